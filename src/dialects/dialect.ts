@@ -1,0 +1,93 @@
+// What a wire format must be able to do: be read and written, as a request and as a reply, whole and streamed.
+// N dialects need N of these, not N x M translators. A dialect never imports another dialect.
+
+import type { ChatRequest } from '../core/chat.ts';
+import type { ChatEvent } from '../core/event.ts';
+import type { Failure, FailureClass, NativeError } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { SseEvent } from '../streams/sse.ts';
+
+export type DialectId = 'openai-chat' | 'anthropic-messages';
+
+/**
+ * `Field`: the request fields that the dialect defines; a provider's quirks may name only these.
+ * `Traits`: what a writer must know of the model it writes to; a provider supplies them per model.
+ */
+export type Dialect<Field extends string = string, Traits = unknown> = {
+  readonly id: DialectId;
+  readonly fields: readonly Field[];
+  /** Request headers of the caller that travel with a pass-through, lower case: versions and betas, never credentials. */
+  readonly forwardedHeaders: readonly string[];
+  readonly ingress: Ingress;
+  readonly egress: Egress<Traits>;
+};
+
+/** A caller speaks it to us. */
+export type Ingress = {
+  /** What the pipeline must know of any body, pass-through included. Throws `GatewayError` 400. */
+  readonly readEnvelope: (json: JsonObject) => Envelope;
+  /** The whole request in our vocabulary. Throws `GatewayError` 400 with the path of the field. */
+  readonly readRequest: (json: JsonObject) => ChatRequest;
+  /** The JSON reply as the fold of the events. They end in `finish`; a `failure` is never given to it. */
+  readonly writeReply: (events: readonly ChatEvent[], stamp: ReplyStamp) => JsonObject;
+  readonly createStreamWriter: (stamp: ReplyStamp) => StreamWriter;
+  readonly writeFailure: (
+    failure: Failure,
+    requestId: string,
+  ) => { readonly status: number; readonly body: JsonObject };
+  /** An SSE frame that makes the dialect's clients throw, for a stream whose status is already sent. */
+  readonly writeStreamFailure: (failure: Failure, requestId: string) => string;
+  /** SSE text that the dialect's clients skip, to keep a silent connection open. */
+  readonly heartbeat: string;
+};
+
+/** We speak it to a provider. */
+export type Egress<Traits = unknown> = {
+  /** Throws `GatewayError` kind `unsupported` when writing would change the request's meaning. */
+  readonly writeRequest: (request: ChatRequest, traits: Traits) => WrittenRequest;
+  /** A 2xx JSON body as events; a body that is an error or no reply at all ends in `failure`. Never throws. */
+  readonly readReply: (json: unknown) => readonly ChatEvent[];
+  readonly createStreamReader: () => StreamReader;
+  /** An error body of any form (JSON or text). Never throws. */
+  readonly readError: (status: number, body: unknown) => ProviderError;
+};
+
+export type Envelope = {
+  readonly model: string;
+  /** OpenRouter's `models`: further targets in order. */
+  readonly fallbackModels: readonly string[];
+  readonly stream: boolean;
+};
+
+/** What a reply needs and the provider may not have said. */
+export type ReplyStamp = {
+  /** Used when the provider gave none. */
+  readonly id: string;
+  readonly model: string;
+  /** Seconds since the epoch. */
+  readonly createdAt: number;
+  /** The caller asked for usage in the stream. */
+  readonly streamUsage: boolean;
+};
+
+/** Stateful: one per stream. `write` gives the SSE text for an event, '' when the dialect says nothing about it. */
+export type StreamWriter = { readonly write: (event: ChatEvent) => string };
+
+/** Stateful: one per stream. Never throws: what cannot be read becomes a `failure` event, and then nothing more. */
+export type StreamReader = {
+  readonly read: (event: SseEvent) => readonly ChatEvent[];
+  /** The bytes have ended cleanly: the last events, or a `failure` when the terminal marker never came. */
+  readonly end: () => readonly ChatEvent[];
+};
+
+export type WrittenRequest = { readonly body: JsonObject; readonly losses: readonly Loss[] };
+
+/** A parameter that did not arrive as the caller meant it. `field` is the caller's-side meaning in CC/AM words. */
+export type Loss = { readonly action: 'dropped' | 'emulated' | 'clamped'; readonly field: string };
+
+/** A provider's error, classified by status and code, never by free text where a code exists. */
+export type ProviderError = {
+  readonly class: FailureClass;
+  readonly failure: Failure;
+  readonly native: NativeError;
+};

@@ -1,0 +1,109 @@
+// A provider is a place where dialects are spoken: addresses, credentials, and where it differs from its dialect. Data.
+// A provider's id is compared nowhere outside its own file; what the pipeline must know of it is a property here.
+
+import type { ChatRequest } from '../core/chat.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Dialect, DialectId, Ingress, Egress, WrittenRequest } from '../dialects/dialect.ts';
+
+export type Provider = {
+  readonly id: string;
+  /** Replaced by `<PROVIDER>_BASE_URL`; absent means that the operator must give one. */
+  readonly baseUrl?: string;
+  /** Needs no key: enabled by its base URL, or always. */
+  readonly keyless?: 'with-base-url' | 'always';
+  /** Headers that carry the credential. `key` is '' for a keyless provider. */
+  readonly auth: (key: string) => Readonly<Record<string, string>>;
+  /** In order of preference; the caller's own dialect, if it is among them, comes first. */
+  readonly speaks: readonly Spoken[];
+  /** Whether a bare model name looks like one of its own; absent: it may have any name. */
+  readonly offers?: (model: string) => boolean;
+  /** Where its model list is, and how one entry is read. */
+  readonly models?: ModelList;
+  /** When the client hangs up: does hanging up stop the bill? Sources: RESILIENCE of each provider's page. */
+  readonly onHangUp: 'abort' | 'drain';
+  readonly timeouts?: Partial<Timeouts>;
+  /** Answers in this isolate, without network. */
+  readonly local?: (request: LocalRequest) => Promise<Response>;
+};
+
+export type LocalRequest = {
+  readonly url: string;
+  readonly body: string;
+  readonly signal?: AbortSignal;
+  /** Waits, for answers that take their time. */
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** One dialect at one provider. */
+export type Spoken = {
+  readonly dialect: SpokenDialect;
+  readonly url: (place: Place) => string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly quirks: ErasedQuirks;
+  /** A chat request in this dialect, with what this provider's model cannot take left out and named. */
+  readonly write: (request: ChatRequest, model: string) => WrittenRequest;
+};
+
+/** A dialect without the type of its traits: what the pipeline sees. */
+export type SpokenDialect = {
+  readonly id: DialectId;
+  readonly forwardedHeaders: readonly string[];
+  readonly ingress: Ingress;
+  readonly egress: Omit<Egress, 'writeRequest'>;
+};
+
+export type Place = {
+  readonly baseUrl: string;
+  readonly model: string;
+  /** `AZURE_OPENAI_API_VERSION` and its like. */
+  readonly apiVersion?: string;
+};
+
+/** Where a provider differs from its dialect. Checked against the dialect's fields by the compiler. */
+export type Quirks<Field extends string> = {
+  /** Top-level request fields that it refuses. */
+  readonly drop?: readonly NoInfer<Field>[];
+  readonly rename?: { readonly [From in NoInfer<Field>]?: NoInfer<Field> };
+  /** Fields that it needs and callers do not send. */
+  readonly set?: { readonly [Name in NoInfer<Field>]?: JsonObject[string] };
+  /** The model's name goes in the address, not in the body. */
+  readonly modelInUrl?: true;
+};
+export type ErasedQuirks = {
+  readonly drop?: readonly string[];
+  readonly rename?: Readonly<Record<string, string | undefined>>;
+  readonly set?: JsonObject;
+  readonly modelInUrl?: true;
+};
+
+export type ModelList = {
+  readonly url: (place: Omit<Place, 'model'>) => string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** In ms. `headers` counts from the request, `firstContent` from the headers, `idle` between bytes. */
+export type Timeouts = {
+  readonly headersMs: number;
+  readonly firstContentMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+};
+
+/** Binds a dialect to a provider: checks the quirks and the traits against it, then forgets its type. */
+export function speak<Field extends string, Traits>(
+  dialect: Dialect<Field, Traits>,
+  at: {
+    readonly url: (place: Place) => string;
+    readonly traits: (model: string) => Traits;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly quirks?: Quirks<Field>;
+  },
+): Spoken {
+  return {
+    dialect,
+    url: at.url,
+    headers: at.headers ?? {},
+    quirks: at.quirks ?? {},
+    write: (request, model) => dialect.egress.writeRequest(request, at.traits(model)),
+  };
+}
