@@ -1,0 +1,64 @@
+// What OpenAI's chat models take, by family: for OpenAI itself and for whoever hosts the same models. A table and a
+// lookup; a name that no row knows is taken for the newest model, because names are added faster than rows.
+// https://platform.openai.com/docs/api-reference/chat/create
+// https://platform.openai.com/docs/guides/reasoning
+
+import type { OpenaiChatTraits } from '../../dialects/openai-chat/traits.ts';
+
+/** Also for a fine-tuned model, `ft:<model>:<organization>::<id>`. */
+export function gptTraits(model: string): OpenaiChatTraits {
+  const name = model.startsWith('ft:') ? model.slice('ft:'.length) : model;
+  return families.find(([names]) => names.test(name))?.[1] ?? newest;
+}
+
+const conversational: OpenaiChatTraits = {
+  outputCapField: 'max_completion_tokens',
+  systemRole: 'system',
+  sampling: true,
+  penalties: true,
+  stop: true,
+  efforts: [],
+  structuredOutput: 'json-schema',
+  strictTools: true,
+  parallelToolCalls: true,
+  toolResultParts: true,
+  documents: true,
+  cacheMarks: 'none',
+  reasoningDetails: false,
+  userField: 'safety_identifier',
+  streamUsage: true,
+};
+
+/**
+ * Reasoning models answer 400 to `temperature`, `top_p`, `logprobs`, the penalties and `stop`. Some of 5.1 and later take
+ * the first three when the effort is `none`; leaving them out, named as a loss, is right for every effort.
+ */
+const reasoning: OpenaiChatTraits = {
+  ...conversational,
+  systemRole: 'developer',
+  sampling: false,
+  penalties: false,
+  stop: false,
+  efforts: ['low', 'medium', 'high'],
+};
+
+// `max` is a word of the Responses API only: Chat Completions ends at `xhigh`.
+const newest: OpenaiChatTraits = {
+  ...reasoning,
+  efforts: ['low', 'medium', 'high', 'xhigh'],
+  // Explicit cache breakpoints came with 5.6. https://platform.openai.com/docs/guides/prompt-caching
+  cacheMarks: 'prompt_cache_breakpoint',
+};
+
+/** The first row that matches holds. Azure writes 3.5 as 35. */
+const families: readonly (readonly [names: RegExp, traits: OpenaiChatTraits])[] = [
+  [/^gpt-(3|4(-|$))/, { ...conversational, structuredOutput: 'json-object', documents: false }],
+  [/^(gpt-4|chatgpt-|gpt-5-chat)/, conversational],
+  // "Unsupported parameter: 'parallel_tool_calls' is not supported with this model."
+  // https://github.com/langchain-ai/langchain/issues/29704, https://github.com/tensorzero/tensorzero/issues/2805
+  [/^o\d/, { ...reasoning, parallelToolCalls: false }],
+  [/^gpt-5(-|$)/, { ...reasoning, efforts: ['minimal', 'low', 'medium', 'high'] }],
+  [/^gpt-5\.1/, { ...reasoning, efforts: ['none', 'low', 'medium', 'high'] }],
+  [/^gpt-5\.[2-5]/, { ...reasoning, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] }],
+  [/^gpt-(5\.6|6-sol|6-luna|6\.1-terra)/, { ...newest, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] }],
+];
