@@ -76,7 +76,9 @@ export type ErasedQuirks = {
   readonly modelInUrl?: true;
 };
 
-export type ModelList = {
+/** A list that is fetched, or one that is known. */
+export type ModelList = FetchedModels | { readonly names: readonly string[] };
+export type FetchedModels = {
   readonly url: (place: Omit<Place, 'model'>) => string;
   readonly headers?: Readonly<Record<string, string>>;
 };

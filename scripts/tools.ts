@@ -1,0 +1,28 @@
+// What the scripts share: where a tool's binary is, and an environment in which wrangler does not call home.
+
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+
+/** The script behind a package's binary, to be run by the Node that runs us. */
+export function bin(name: string): string {
+  return realpathSync(path.join('node_modules', '.bin', name));
+}
+
+export const quietWrangler = {
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_LOG_SANITIZE: 'true',
+} as const;
+
+/** The variables of the environment that the Worker reads: everything else of the shell stays outside. */
+export function workerVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && OURS.test(entry[0]),
+    ),
+  );
+}
+
+const OURS =
+  /^((OPENAI|ANTHROPIC|AZURE_OPENAI|COHERE|XAI|BLACKBOX|OPENROUTER|PERPLEXITY|OPENAI_COMPATIBLE)_(API_KEY|BASE_URL|API_VERSION)|API_KEYS|API_KEYS_REQUIRED|API_KEY_HEADER|ADMIN_API_KEY|CACHE_MODE|UPSTASH_REDIS_REST_(URL|TOKEN)|RETRY_MAX|RATE_LIMIT_(REQUESTS|WINDOW)|BREAKER_MODE|SENTRY_DSN|METRICS_TOKEN|LOG_LEVEL|ENVIRONMENT|ALLOW_INSECURE_PROVIDERS|CONFIGURATION)$/;

@@ -1,0 +1,125 @@
+// The Hono app: one line per route, and one place for errors.
+
+import { Hono, type Context } from 'hono';
+import { GatewayError, type Failure } from './core/failure.ts';
+import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
+import { openaiChat } from './dialects/openai-chat/index.ts';
+import { checkAddress, openCall } from './http/call.ts';
+import { live, readiness } from './http/health.ts';
+import { listModels, showModel } from './http/models.ts';
+import { openapi } from './http/openapi.ts';
+import { respond, respondFailure, respondJson } from './http/respond.ts';
+import type { Call, Deps } from './pipeline/call.ts';
+import { chat, type Reply } from './pipeline/chat.ts';
+import { writeJournal } from './pipeline/journal.ts';
+import type { ModelCatalog } from './pipeline/models.ts';
+import type { RefusedSettings } from './pipeline/settings.ts';
+import type { SpokenDialect } from './providers/provider.ts';
+
+export type AppDeps = Deps & { readonly catalog: ModelCatalog };
+export type App = Hono<World>;
+
+type World = { Variables: { call: Call } };
+type Ctx = Context<World>;
+
+export function createApp(deps: AppDeps): App {
+  const app = new Hono<World>();
+  const answer = (to: (call: Call, c: Ctx) => Promise<Reply>, dialect?: SpokenDialect) => async (c: Ctx) => {
+    const call = openCall(
+      c.req.raw,
+      dialect ?? dialectFor(c.req.raw),
+      (work) => c.executionCtx.waitUntil(work),
+      deps,
+    );
+    // Known to `onError` from here on, whatever turns out to be wrong with the request.
+    c.set('call', call);
+    checkAddress(c.req.raw);
+    return respond(await to(call, c), call.requestId);
+  };
+
+  app.post(
+    '/v1/chat/completions',
+    answer((call) => chat(call, deps), openaiChat),
+  );
+  app.post(
+    '/v1/messages',
+    answer((call) => chat(call, deps), anthropicMessages),
+  );
+  app.get(
+    '/v1/models',
+    answer((call) => listModels(call, deps)),
+  );
+  app.get(
+    '/v1/models/:id{.+}',
+    answer((call, c) => showModel(call, deps, c.req.param('id') ?? '')),
+  );
+
+  app.get('/health', () => respondJson(readiness(deps.settings)));
+  app.get('/health/live', () => respondJson(live));
+  app.get('/health/ready', () => respondJson(readiness(deps.settings)));
+  app.get('/openapi.json', () => respondJson({ status: 200, body: openapi }));
+
+  const known = new Set(app.routes.map(({ path }) => path));
+  app.all(
+    '*',
+    answer((_, c) => Promise.reject(new GatewayError(known.has(c.req.path) ? WRONG_METHOD : NO_ROUTE))),
+  );
+  app.onError((error, c) => answerError(error, c, deps));
+  return app;
+}
+
+/** What a Worker with a wrong environment answers: the log names the variables, the callers learn only that. */
+export function createRefusingApp(settings: RefusedSettings): App {
+  const app = new Hono<World>();
+  app.get('/health/live', () => respondJson(live));
+  app.get('/health', () => respondJson(readiness(settings)));
+  app.get('/health/ready', () => respondJson(readiness(settings)));
+  app.all('*', (c) => respondFailure(MISCONFIGURED, dialectFor(c.req.raw).ingress, 'req_misconfigured'));
+  return app;
+}
+
+function answerError(error: unknown, c: Ctx, deps: AppDeps): Response {
+  const { call } = c.var;
+  const failure = error instanceof GatewayError ? error.failure : INTERNAL;
+  if (failure === INTERNAL)
+    deps.log({ level: 'error', event: 'bug', request_id: call.requestId, ...describe(error) });
+  const response = respondFailure(failure, call.dialect.ingress, call.requestId);
+  call.journal.status = response.status;
+  writeJournal(call.journal, failure.kind === 'cancelled' ? 'gone' : 'error', deps.now(), deps.log, {
+    failure: failure.kind,
+  });
+  return response;
+}
+
+/** Where it broke, without the message: a message may quote the prompt that it broke on. */
+function describe(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  return {
+    error: error.name,
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 8),
+  };
+}
+
+/** Which dialect an answer is in where the path alone does not say. */
+function dialectFor({ url, headers }: Request): SpokenDialect {
+  return headers.has('anthropic-version') || new URL(url).pathname.startsWith('/v1/messages')
+    ? anthropicMessages
+    : openaiChat;
+}
+
+const NO_ROUTE: Failure = {
+  kind: 'route-not-found',
+  message: 'there is nothing at this path; GET /openapi.json lists what there is',
+};
+const WRONG_METHOD: Failure = { kind: 'method-not-allowed', message: 'this path does not take this method' };
+const MISCONFIGURED: Failure = {
+  kind: 'unavailable',
+  message: 'the gateway is not configured: GET /health/ready says what is wrong',
+};
+const INTERNAL: Failure = {
+  kind: 'internal',
+  message: 'the gateway failed; the request id says where to look',
+};

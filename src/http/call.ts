@@ -1,0 +1,67 @@
+// From an HTTP request to a `Call`, reading nothing of the body yet.
+
+import { GatewayError, invalidRequest } from '../core/failure.ts';
+import { isSafeHeaderValue } from '../core/headers.ts';
+import type { Call, Deps } from '../pipeline/call.ts';
+import type { SpokenDialect } from '../providers/provider.ts';
+import { BODY_LIMITS, readBody } from './body-gate.ts';
+import { canonicalPath } from './canonical-path.ts';
+import { hasKeyInQuery, presentedKey } from './client-keys.ts';
+import { clientRequestId, createRequestId, traceId } from './request-id.ts';
+
+/** A call that knows its request id and can answer in its dialect, whatever else turns out to be wrong with it. */
+export function openCall(request: Request, dialect: SpokenDialect, defer: Call['defer'], deps: Deps): Call {
+  const requestId = createRequestId(deps.newId);
+  const startedAt = deps.now();
+  const { headers } = request;
+  const hungUp = new AbortController();
+  request.signal.addEventListener('abort', () => hungUp.abort(), { once: true });
+  return {
+    requestId,
+    dialect,
+    startedAt,
+    defer,
+    gone: hungUp.signal,
+    hangUp: () => hungUp.abort(),
+    presentedKey: presentedKey(headers, deps.settings.clientKeyHeader),
+    strict: headers.get('x-llm-proxy-strict') === 'true',
+    timeoutMs: readTimeout(headers.get('x-llm-proxy-timeout-ms')),
+    forwarded: pick(headers, dialect.forwardedHeaders),
+    readBody: () =>
+      readBody(request, { ...BODY_LIMITS, bytesMax: deps.settings.configuration.bodyBytesMax }, deps),
+    journal: {
+      requestId,
+      path: new URL(request.url).pathname,
+      startedAt,
+      clientRequestId: clientRequestId(headers),
+      traceId: traceId(headers),
+      attempts: [],
+      written: false,
+    },
+  };
+}
+
+/** What makes a request wrong before anyone asks whose it is. Throws `GatewayError` 400 or 404. */
+export function checkAddress({ url }: Request): void {
+  if (canonicalPath(url) === undefined)
+    throw new GatewayError({ kind: 'route-not-found', message: 'the path is not in its canonical form' });
+  if (hasKeyInQuery(url))
+    throw invalidRequest(
+      'an API key does not belong in the address: send it as "Authorization: Bearer <key>"',
+    );
+}
+
+/** The caller's deadline in ms; anything that is not a number of at least 1 is as if it were absent. */
+function readTimeout(value: string | null): number | undefined {
+  const ms = Number(value ?? Number.NaN);
+  return ms >= 1 ? ms : undefined;
+}
+
+function pick(headers: Headers, names: readonly string[]): Readonly<Record<string, string>> {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers.get(name);
+    if (value !== null && isSafeHeaderValue(value)) picked[name] = value;
+  }
+  return picked;
+}

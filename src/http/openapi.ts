@@ -1,0 +1,117 @@
+// What this gateway serves, for machines. The vendors' own documents say what is in the bodies; this one says which
+// paths there are, how to authenticate, and what the gateway adds.
+
+import type { JsonObject } from '../core/json.ts';
+
+const errors = (shape: string): JsonObject => ({
+  default: { description: `An error in the caller's dialect: ${shape}`, content: { 'application/json': {} } },
+});
+const OPENAI_ERROR = '`{error: {message, type, param, code}}`';
+const ANTHROPIC_ERROR = '`{type: "error", error: {type, message}, request_id}`';
+
+const REPLY_HEADERS = {
+  'x-request-id': 'Names the request in the log',
+  'x-llm-proxy-provider': 'The provider that answered',
+  'x-llm-proxy-model': 'The model that was asked there',
+  'x-llm-proxy-attempts': 'How many attempts at providers the reply took',
+  'x-llm-proxy-warnings': 'Parameters that a translation dropped, clamped or emulated',
+  'x-llm-proxy-fallback-reason': 'Why the first choice was passed over',
+} as const;
+
+const chatOperation = (dialect: string, reference: string, error: string): JsonObject => ({
+  post: {
+    summary: `Chat in the dialect ${dialect}, with any enabled provider's model`,
+    externalDocs: { url: reference },
+    parameters: [
+      {
+        name: 'x-llm-proxy-strict',
+        in: 'header',
+        description: 'true: refuse with 400 what a translation would drop, clamp or emulate',
+        schema: { type: 'string', enum: ['true'] },
+      },
+      {
+        name: 'x-llm-proxy-timeout-ms',
+        in: 'header',
+        description: 'The deadline of the whole request, all attempts together',
+        schema: { type: 'integer', minimum: 1 },
+      },
+    ],
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['model', 'messages'],
+            properties: {
+              model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
+              models: {
+                type: 'array',
+                items: { type: 'string' },
+                description: 'Further models, tried in order',
+              },
+              messages: { type: 'array', minItems: 1, items: { type: 'object' } },
+              stream: { type: 'boolean' },
+            },
+            additionalProperties: true,
+          },
+        },
+      },
+    },
+    responses: {
+      '200': {
+        description: 'The reply, whole or as server-sent events',
+        headers: Object.fromEntries(
+          Object.entries(REPLY_HEADERS).map(([name, description]) => [
+            name,
+            { description, schema: { type: 'string' } },
+          ]),
+        ),
+        content: { 'application/json': {}, 'text/event-stream': {} },
+      },
+      ...errors(error),
+    },
+  },
+});
+
+const json = (summary: string, security?: readonly []): JsonObject => ({
+  get: {
+    summary,
+    ...(security === undefined ? {} : { security }),
+    responses: { '200': { description: 'OK', content: { 'application/json': {} } }, ...errors(OPENAI_ERROR) },
+  },
+});
+const OPEN = [] as const;
+
+export const openapi: JsonObject = {
+  openapi: '3.1.0',
+  info: { title: 'llm-proxy', version: '0.1.0', license: { name: 'MIT', identifier: 'MIT' } },
+  security: [{ bearer: [] }, { apiKey: [] }],
+  paths: {
+    '/v1/chat/completions': chatOperation(
+      'OpenAI Chat Completions',
+      'https://platform.openai.com/docs/api-reference/chat/create',
+      OPENAI_ERROR,
+    ),
+    '/v1/messages': chatOperation(
+      'Anthropic Messages',
+      'https://docs.claude.com/en/api/messages',
+      ANTHROPIC_ERROR,
+    ),
+    '/v1/models': json('The routes and the models of the enabled providers'),
+    '/v1/models/{id}': {
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      ...json('One model'),
+    },
+    '/health': json('The same as /health/ready', OPEN),
+    '/health/live': json('The Worker runs', OPEN),
+    '/health/ready': json('The environment is accepted and a provider is enabled; 503 otherwise', OPEN),
+    '/openapi.json': json('This document', OPEN),
+  },
+  components: {
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer' },
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+    },
+  },
+};

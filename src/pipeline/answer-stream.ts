@@ -1,0 +1,150 @@
+// A reply as a stream. The status is held back until the first content is here, so that a failover stays invisible and
+// a failure is a proper status; after `commitDelayMs` it is sent all the same, and from then on everything is said
+// in-band. The last hop is a pipe that notices when the caller has gone: whatever follows the relay runs in every case.
+
+import { GatewayError, type Failure } from '../core/failure.ts';
+import type { StreamWriter } from '../streams/codec.ts';
+import { createObservation, observe } from '../streams/observe.ts';
+import { relayBytes } from '../streams/relay-bytes.ts';
+import { relayEvents } from '../streams/relay-events.ts';
+import { closeWithFailure, type RelayContext, type RelayEnd, type RelaySource } from '../streams/relay.ts';
+import type { Begun } from './attempt.ts';
+import type { Call, Deps } from './call.ts';
+import type { Reply } from './chat.ts';
+import type { Dispatched } from './dispatch.ts';
+import type { Wire } from './exchange.ts';
+import { writeJournal } from './journal.ts';
+import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+
+export async function answerStream(
+  wire: Wire,
+  dispatching: Promise<Dispatched>,
+  call: Call,
+  deps: Deps,
+): Promise<Reply> {
+  const { readable, writable } = deps.pipe();
+  const dispatched = await within(deps.settings.configuration.commitDelayMs, dispatching, deps);
+  call.journal.status = 200;
+  call.defer(
+    dispatched === 'late'
+      ? waitAndRelay(wire, dispatching, writable, call, deps)
+      : relayAndSettle(wire, dispatched, writable, call, deps),
+  );
+  return {
+    status: 200,
+    contentType: 'text/event-stream; charset=utf-8',
+    body: readable,
+    headers: dispatched === 'late' ? {} : replyHeaders(dispatched, call, deps.now()),
+  };
+}
+
+/** The status is out and no content is here: heartbeats keep the connection open and notice a caller who has left. */
+async function waitAndRelay(
+  wire: Wire,
+  dispatching: Promise<Dispatched>,
+  writable: WritableStream<Uint8Array>,
+  call: Call,
+  deps: Deps,
+): Promise<void> {
+  const heartbeat = encoder.encode(call.dialect.ingress.heartbeat);
+  const sink = writable.getWriter();
+  try {
+    let dispatched: Dispatched | 'late' = 'late';
+    while (dispatched === 'late') {
+      await sink.write(heartbeat).catch(call.hangUp);
+      dispatched = await within(deps.settings.configuration.heartbeatMs, dispatching, deps);
+    }
+    sink.releaseLock();
+    await relayAndSettle(wire, dispatched, writable, call, deps);
+  } catch (error) {
+    const failure = failureOf(error);
+    await closeWithFailure(sink, call.dialect.ingress.writeStreamFailure(failure, call.requestId));
+    settle(call, deps, failure.kind === 'cancelled' ? { kind: 'gone' } : { kind: 'failed', failure });
+  }
+}
+
+async function relayAndSettle(
+  wire: Wire,
+  dispatched: Dispatched,
+  writable: WritableStream<Uint8Array>,
+  call: Call,
+  deps: Deps,
+): Promise<void> {
+  const { begun, exchange, target } = dispatched;
+  const observation = createObservation();
+  noteTarget(call.journal, dispatched);
+  call.journal.ttftMs = deps.now() - call.startedAt;
+  call.journal.observation = observation;
+  const context: RelayContext = {
+    limits: streamLimits(call, deps),
+    ports: deps,
+    gone: call.gone,
+    drainMs: target.enabled.provider.onHangUp === 'drain' ? DRAIN_MS : 0,
+    note: (event) => observe(observation, event),
+    writeFailure: (failure) => call.dialect.ingress.writeStreamFailure(failure, call.requestId),
+  };
+  const source = sourceOf(begun);
+  // A body that was made in this isolate has no socket to be pumped from.
+  const pumpable = begun.kind === 'streamed' && target.enabled.provider.local === undefined;
+  const end =
+    exchange.passThrough && pumpable
+      ? await relayBytes(source, writable, context)
+      : await relayEvents(source, writable, writerFor(wire, dispatched, call, deps), context);
+  if (begun.kind === 'streamed') begun.stop.abort();
+  settle(call, deps, end);
+}
+
+/** A provider that hangs up's bill does not stop is read on for this long, for the usage that comes last. */
+const DRAIN_MS = 25_000;
+
+function settle(call: Call, deps: Deps, end: RelayEnd): void {
+  const ending = { complete: 'ok', failed: 'broken', gone: 'gone' } as const;
+  const detail = end.kind === 'failed' ? { failure: end.failure.kind } : undefined;
+  writeJournal(call.journal, ending[end.kind], deps.now(), deps.log, detail);
+}
+
+/** A provider that answered a streaming request in one piece is relayed as a stream that has already ended. */
+function sourceOf(begun: Begun): RelaySource {
+  return begun.kind === 'streamed'
+    ? begun
+    : { held: { bytes: [], events: begun.events, ended: true }, rest: emptyStream(), reader: NOTHING_MORE };
+}
+
+function writerFor(wire: Wire, dispatched: Dispatched, call: Call, deps: Deps): StreamWriter {
+  const seen = createObservation();
+  const { begun, exchange } = dispatched;
+  for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);
+  // Where nothing was translated, the request may say things that the vocabulary cannot read.
+  const streamUsage = exchange.passThrough ? false : wire.decode().streamUsage;
+  return call.dialect.ingress.createStreamWriter(stampOf(dispatched, seen, call, deps, streamUsage));
+}
+
+const NOTHING_MORE = { feed: () => [], end: () => [] };
+
+function emptyStream(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof GatewayError) return error.failure;
+  return { kind: 'internal', message: 'the gateway failed; the request id says where to look' };
+}
+
+/** The promise's value, or `late` when it has not settled after `ms`. Rejects as the promise does. */
+async function within<T>(
+  ms: number,
+  promise: Promise<T>,
+  { after }: Pick<Deps, 'after'>,
+): Promise<T | 'late'> {
+  let cancel = (): void => {};
+  const late = new Promise<'late'>((resolve) => {
+    cancel = after(ms, () => resolve('late'));
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    cancel();
+  }
+}
+
+const encoder = new TextEncoder();

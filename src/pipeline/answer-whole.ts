@@ -1,0 +1,71 @@
+// A reply in one piece: the provider's own bytes when both ends speak one dialect, otherwise the fold of its events.
+
+import { createObservation, observe, type Observation } from '../streams/observe.ts';
+import { brokenStream } from '../streams/relay.ts';
+import { watchReads } from '../streams/watchdog.ts';
+import { GatewayError } from '../core/failure.ts';
+import type { ChatEvent } from '../core/event.ts';
+import type { StreamedReply } from './attempt.ts';
+import type { Call, Deps } from './call.ts';
+import type { Reply } from './chat.ts';
+import type { Dispatched } from './dispatch.ts';
+import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import { writeJournal } from './journal.ts';
+
+export async function answerWhole(dispatched: Dispatched, call: Call, deps: Deps): Promise<Reply> {
+  const { begun, exchange } = dispatched;
+  noteTarget(call.journal, dispatched);
+  const events = begun.kind === 'whole' ? begun.events : await collect(begun, call, deps);
+  const observation = observeAll(events);
+  call.journal.observation = observation;
+
+  const stamp = stampOf(dispatched, observation, call, deps, false);
+  const body =
+    exchange.passThrough && begun.kind === 'whole'
+      ? begun.bytes
+      : JSON.stringify(call.dialect.ingress.writeReply(events, stamp));
+
+  const reply: Reply = {
+    status: 200,
+    contentType: 'application/json',
+    body,
+    headers: replyHeaders(dispatched, call, deps.now()),
+  };
+  call.journal.status = reply.status;
+  writeJournal(call.journal, 'ok', deps.now(), deps.log);
+  return reply;
+}
+
+/** A provider that streams although it was not asked to: the caller still gets one piece. */
+async function collect(
+  { held, rest, reader, stop }: StreamedReply,
+  call: Call,
+  deps: Deps,
+): Promise<readonly ChatEvent[]> {
+  const events = [...held.events];
+  const input = watchReads(rest, streamLimits(call, deps), deps);
+  try {
+    while (!isOver(events)) {
+      const { done, value } = await input.read();
+      events.push(...(done ? reader.end() : reader.feed(value)));
+    }
+  } catch (error) {
+    throw new GatewayError(brokenStream(error), { cause: error });
+  } finally {
+    input.cancel();
+    stop.abort();
+  }
+  const last = events.at(-1);
+  if (last?.type === 'failure') throw new GatewayError(last.failure);
+  return events;
+}
+
+function isOver(events: readonly ChatEvent[]): boolean {
+  return events.some(({ type }) => type === 'finish' || type === 'failure');
+}
+
+function observeAll(events: readonly ChatEvent[]): Observation {
+  const observation = createObservation();
+  for (const event of events) observe(observation, event);
+  return observation;
+}

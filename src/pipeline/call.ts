@@ -1,0 +1,45 @@
+// One request on its way through the pipeline, and what the pipeline needs of the world.
+
+import type { Body } from '../core/body.ts';
+import type { Ports } from '../core/ports.ts';
+import type { SpokenDialect } from '../providers/provider.ts';
+import type { Journal } from './journal.ts';
+import type { Settings } from './settings.ts';
+
+export type Call = {
+  readonly requestId: string;
+  /** What the caller speaks, and so what is answered, errors included. */
+  readonly dialect: SpokenDialect;
+  /** Reads, bounds and parses the body. Not before the caller is known. */
+  readonly readBody: () => Promise<Body>;
+  readonly presentedKey: string | undefined;
+  /** Refuse what a translation would lose, instead of naming it in a header. */
+  readonly strict: boolean;
+  /** The caller's own deadline, ms from `startedAt`. */
+  readonly timeoutMs: number | undefined;
+  /** The caller's headers that the dialect forwards when both ends speak it. */
+  readonly forwarded: Readonly<Record<string, string>>;
+  /** Aborts when the caller hangs up, where the platform tells or a write has shown it. */
+  readonly gone: AbortSignal;
+  /** A write has shown that the caller has gone. */
+  readonly hangUp: () => void;
+  readonly startedAt: number;
+  readonly journal: Journal;
+  /** Keeps the isolate at work until the promise settles, also when the caller has left. */
+  readonly defer: (work: Promise<unknown>) => void;
+};
+
+export type Deps = Ports & {
+  readonly settings: Settings;
+  readonly keyring: Keyring;
+};
+
+export type Keyring = {
+  /** The client that a key belongs to; `undefined` for a key that is not one of ours. */
+  readonly identify: (presented: string) => Promise<Caller | undefined>;
+};
+
+export type Caller = {
+  /** Loggable: part of the key's digest, never of the key. */
+  readonly id: string;
+};

@@ -1,0 +1,37 @@
+// The whole path of one chat request, top to bottom. Read this file first.
+
+import { admit } from './admit.ts';
+import { answerStream } from './answer-stream.ts';
+import { answerWhole } from './answer-whole.ts';
+import type { Call, Deps } from './call.ts';
+import { dispatch } from './dispatch.ts';
+import { plan } from './plan.ts';
+import { read } from './read.ts';
+
+/** What goes back to the edge, which adds what belongs to HTTP alone. */
+export type Reply = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array | string | ReadableStream<Uint8Array>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+};
+
+/** Throws `GatewayError` for everything that can still be a proper status; the edge renders it and writes the journal. */
+export async function chat(call: Call, deps: Deps): Promise<Reply> {
+  // Who is asking?  401
+  await admit(call, deps);
+
+  // Is it well-formed in the dialect it came in?  400 408 413
+  const wire = await read(call);
+
+  // Which targets could answer, best first?  404
+  const targets = plan(wire.envelope, deps.settings, deps.random());
+
+  // The first one that begins to.  400 429 502 503 504
+  const dispatched = dispatch(wire, targets, call, deps);
+
+  // In the caller's dialect, whole or as a stream; the journal is written when the reply has ended, however it ends.
+  return wire.envelope.stream
+    ? answerStream(wire, dispatched, call, deps)
+    : answerWhole(await dispatched, call, deps);
+}

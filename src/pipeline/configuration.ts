@@ -1,0 +1,81 @@
+// The configuration document: routes and timeouts. Versioned, validated whole, refused whole. The default below is what
+// runs when the operator gives none.
+
+import * as z from 'zod/mini';
+import type { Timeouts } from '../providers/provider.ts';
+
+const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
+
+const timeoutsSchema = z.strictObject({
+  /** From the request to the headers of a stream. Whole replies have `totalMs`: their headers come when they are done. */
+  headersMs: z.optional(milliseconds),
+  /** From the headers of a stream to its first content. */
+  firstContentMs: z.optional(milliseconds),
+  /** Between any two bytes of a stream. */
+  idleMs: z.optional(milliseconds),
+  /** From the caller's request to the end, all attempts together. */
+  totalMs: z.optional(milliseconds),
+});
+
+const configurationSchema = z.strictObject({
+  version: z.literal(1),
+  timeouts: z.optional(timeoutsSchema),
+  /** How long the status of a stream is held back for the first content, so that a failover stays invisible. */
+  commitDelayMs: z.optional(milliseconds),
+  /** Between two heartbeats of a stream whose status is sent and whose content is not there yet. */
+  heartbeatMs: z.optional(milliseconds),
+  bodyBytesMax: z.optional(z.int().check(z.minimum(1024), z.maximum(104_857_600))),
+  /** An alias and the targets `<provider>/<model>` behind it, best first. */
+  routes: z.optional(
+    z.record(
+      z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/)),
+      z.strictObject({
+        targets: z
+          .array(z.string().check(z.regex(/^[a-z0-9-]+\/.+$/)))
+          .check(z.minLength(1), z.maxLength(50)),
+      }),
+    ),
+  ),
+});
+
+export type Configuration = {
+  readonly timeouts: Timeouts;
+  readonly commitDelayMs: number;
+  readonly heartbeatMs: number;
+  readonly bodyBytesMax: number;
+  readonly routes: ReadonlyMap<string, readonly string[]>;
+};
+export const defaultConfiguration: Configuration = {
+  timeouts: { headersMs: 30_000, firstContentMs: 60_000, idleMs: 60_000, totalMs: 600_000 },
+  commitDelayMs: 10_000,
+  heartbeatMs: 10_000,
+  bodyBytesMax: 4_194_304,
+  routes: new Map(),
+};
+
+/** The document in full, or why it is refused: a path and a reason, never a value. */
+export function readConfiguration(text: string): Configuration | { readonly refused: string } {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return { refused: 'is not JSON' };
+  }
+  const read = z.safeParse(configurationSchema, document);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    return { refused: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is wrong'}` };
+  }
+  const { timeouts, routes, version: _, ...rest } = read.data;
+  return {
+    ...defaultConfiguration,
+    ...definedOnly(rest),
+    timeouts: { ...defaultConfiguration.timeouts, ...definedOnly(timeouts ?? {}) },
+    routes: new Map(Object.entries(routes ?? {}).map(([name, route]) => [name, route.targets])),
+  };
+}
+
+function definedOnly<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const defined = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,162 @@
+// Target after target until one begins to answer: the only loop over targets. It ends at the first content, at the
+// last attempt, or at the caller's deadline, whichever comes first.
+
+import { GatewayError, type Failure, type Outcome } from '../core/failure.ts';
+import { afterFailure, type Step } from '../routing/retry.ts';
+import { attempt, type Attempted, type Begun } from './attempt.ts';
+import type { Call, Deps } from './call.ts';
+import { prepareExchange, type Exchange, type Wire } from './exchange.ts';
+import type { Target } from './plan.ts';
+
+export type Dispatched = {
+  readonly begun: Begun;
+  readonly target: Target;
+  readonly exchange: Exchange;
+  /** The kind of the failure that made the first choice be passed over. */
+  readonly fallbackReason: string | undefined;
+};
+
+/** Throws the `GatewayError` of the last failure when no target answers. */
+export async function dispatch(
+  wire: Wire,
+  targets: readonly [Target, ...Target[]],
+  call: Call,
+  deps: Deps,
+): Promise<Dispatched> {
+  const attemptsMax = 1 + deps.settings.retryMax;
+  const deadlineAt =
+    call.startedAt + Math.min(call.timeoutMs ?? Infinity, deps.settings.configuration.timeouts.totalMs);
+  const queue = [...targets];
+  let attemptsMade = 0;
+  let retriesHere = 0;
+  let first: Target | undefined;
+  let reason: string | undefined;
+  let refusal: GatewayError | undefined;
+
+  while (queue[0] !== undefined) {
+    const [target] = queue;
+    const exchange = tryPrepare(wire, target, call.strict);
+    if (exchange instanceof GatewayError) {
+      refusal ??= exchange;
+      queue.shift();
+      continue;
+    }
+    first ??= target;
+    attemptsMade += 1;
+    const attempted = await attemptAndNote(target, exchange, wire, call, deps, deadlineAt);
+    if (attempted.kind === 'whole' || attempted.kind === 'streamed') {
+      return { begun: attempted, target, exchange, fallbackReason: target === first ? undefined : reason };
+    }
+    if (attempted.kind === 'cancelled') throw new GatewayError(CANCELLED);
+
+    const step = afterFailure(attempted, {
+      attemptsLeft: attemptsMax - attemptsMade,
+      retriesHere,
+      remainingMs: deadlineAt - deps.now(),
+      otherCredential: queue.some((other) => other !== target && isSamePlace(other, target)),
+      otherTarget: queue.some((other) => !isSamePlace(other, target)),
+      drawn: deps.random(),
+    });
+    reason = attempted.class;
+    retriesHere = step.do === 'retry' ? retriesHere + 1 : 0;
+    if (step.do === 'stop') throw exhausted(attempted, deps.now() >= deadlineAt);
+    await takeStep(step, queue, target, call, deps);
+  }
+  throw refusal ?? new GatewayError({ kind: 'unavailable', message: 'no target could be tried' });
+}
+
+/** A target that cannot take the request is passed over; the caller learns of it only when no other can either. */
+function tryPrepare(wire: Wire, target: Target, strict: boolean): Exchange | GatewayError {
+  try {
+    return prepareExchange(wire, target, strict);
+  } catch (error) {
+    if (error instanceof GatewayError && error.failure.kind === 'unsupported') return error;
+    throw error;
+  }
+}
+
+async function attemptAndNote(
+  target: Target,
+  exchange: Exchange,
+  wire: Wire,
+  call: Call,
+  deps: Deps,
+  deadlineAt: number,
+): Promise<Attempted> {
+  const startedAt = deps.now();
+  const { configuration } = deps.settings;
+  const { provider } = target.enabled;
+  let status: number | undefined;
+  const attempted = await attempt(target, exchange, {
+    ports: deps,
+    timeouts:
+      provider.timeouts === undefined
+        ? configuration.timeouts
+        : { ...configuration.timeouts, ...provider.timeouts },
+    gone: call.gone,
+    remainingMs: deadlineAt - startedAt,
+    stream: wire.envelope.stream,
+    forwarded: call.forwarded,
+    onStatus: (answered) => {
+      status = answered;
+    },
+  });
+  call.journal.attempts.push({
+    provider: provider.id,
+    model: target.model,
+    credential: target.credential,
+    outcome:
+      attempted.kind === 'failed' ? attempted.class : attempted.kind === 'cancelled' ? 'cancelled' : 'ok',
+    ...(attempted.kind === 'failed' ? { phase: attempted.phase } : {}),
+    ...(status === undefined ? {} : { status }),
+    ms: deps.now() - startedAt,
+  });
+  return attempted;
+}
+
+async function takeStep(
+  step: Exclude<Step, { do: 'stop' }>,
+  queue: Target[],
+  target: Target,
+  call: Call,
+  deps: Deps,
+) {
+  if (step.do === 'retry') return wait(step.afterMs, call.gone, deps);
+  const keep = queue.filter(
+    (other) => other !== target && (step.sameProvider || !isSamePlace(other, target)),
+  );
+  // Another credential goes before another target, wherever it stands.
+  keep.sort((a, b) => Number(isSamePlace(b, target)) - Number(isSamePlace(a, target)));
+  queue.splice(0, queue.length, ...keep);
+}
+
+function isSamePlace(a: Target, b: Target): boolean {
+  return a.enabled === b.enabled && a.model === b.model;
+}
+
+function wait(ms: number, gone: AbortSignal, deps: Deps): Promise<void> {
+  if (ms === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const cancel = deps.after(ms, resolve);
+    gone.addEventListener(
+      'abort',
+      () => {
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
+const CANCELLED: Failure = { kind: 'cancelled', message: 'the caller closed the request' };
+
+/**
+ * The last real error. We have spent our attempts, so an SDK that retried would only multiply them: with its two
+ * retries one call would become nine at the provider.
+ */
+function exhausted(last: Extract<Outcome, { kind: 'failed' }>, late: boolean): GatewayError {
+  const failure: Failure =
+    late && last.class !== 'client' ? { ...last.failure, kind: 'upstream-timeout' } : last.failure;
+  return new GatewayError({ ...failure, shouldRetry: false });
+}

@@ -1,0 +1,78 @@
+// What is sent to a target, and how its answer comes back: the one place that asks whether both ends speak the same
+// dialect. If so the caller's text goes through; if not it is read into the vocabulary and written anew.
+
+import type { Body } from '../core/body.ts';
+import type { ChatRequest } from '../core/chat.ts';
+import { GatewayError } from '../core/failure.ts';
+import type { Envelope, Loss } from '../dialects/dialect.ts';
+import type { Spoken, SpokenDialect } from '../providers/provider.ts';
+import { applyQuirks, retarget } from './body-edit.ts';
+import type { Target } from './plan.ts';
+
+/** A request in the caller's own words, read as far as everyone needs it. */
+export type Wire = {
+  readonly dialect: SpokenDialect;
+  readonly body: Body;
+  readonly envelope: Envelope;
+  /** In the vocabulary; decoded at the first call, for translations only. */
+  readonly decode: () => ChatRequest;
+};
+
+export type Exchange = {
+  readonly spoken: Spoken;
+  readonly passThrough: boolean;
+  /** The body to send. */
+  readonly text: string;
+  readonly losses: readonly Loss[];
+};
+
+/** Throws `GatewayError` when the target cannot take the request without changing its meaning. */
+export function prepareExchange(wire: Wire, target: Target, strict: boolean): Exchange {
+  const { provider } = target.enabled;
+  const same = provider.speaks.find((spoken) => spoken.dialect.id === wire.dialect.id);
+  const exchange = same === undefined ? translate(wire, target) : passThrough(wire, same, target);
+  if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
+  return exchange;
+}
+
+function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
+  const dropped = (spoken.quirks.drop ?? []).filter((field) => wire.body.json[field] !== undefined);
+  return {
+    spoken,
+    passThrough: true,
+    text: retarget(wire.body, target.model, spoken.quirks),
+    losses: dropped.map((field) => ({ action: 'dropped', field })),
+  };
+}
+
+function translate(wire: Wire, target: Target): Exchange {
+  const [spoken] = target.enabled.provider.speaks;
+  if (spoken === undefined) throw new Error(`the provider ${target.enabled.provider.id} speaks no dialect`);
+  const { body, losses } = spoken.write({ ...wire.decode(), model: target.model }, target.model);
+  return { spoken, passThrough: false, text: JSON.stringify(applyQuirks(body, spoken.quirks)), losses };
+}
+
+function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {
+  const named = losses.map(({ field, action }) => `${field} (${action})`).join(', ');
+  return new GatewayError({
+    kind: 'unsupported',
+    message: `x-llm-proxy-strict: ${enabled.provider.id}/${model} would not get everything as it was sent: ${named}`,
+    ...(losses[0] === undefined ? {} : { param: losses[0].field }),
+  });
+}
+
+/** `dropped=seed,logit_bias; clamped=temperature`: the value of `x-llm-proxy-warnings`. */
+export function describeLosses(losses: readonly Loss[]): string | undefined {
+  if (losses.length === 0) return undefined;
+  return (['dropped', 'clamped', 'emulated'] as const)
+    .map(
+      (action) =>
+        [
+          action,
+          [...new Set(losses.filter((loss) => loss.action === action).map(({ field }) => field))],
+        ] as const,
+    )
+    .filter(([, fields]) => fields.length > 0)
+    .map(([action, fields]) => `${action}=${fields.join(',')}`)
+    .join('; ');
+}

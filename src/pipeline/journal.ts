@@ -1,0 +1,94 @@
+// What became of one request, gathered on its way and written once, as one line. No prompt, no secret, no host.
+
+import type { FailureClass, Phase } from '../core/failure.ts';
+import type { LogLine } from '../core/ports.ts';
+import { inputTotal } from '../core/usage.ts';
+import { estimateOutputTokens, type Observation } from '../streams/observe.ts';
+
+export type Journal = {
+  readonly requestId: string;
+  readonly path: string;
+  readonly startedAt: number;
+  /** The caller's own id and trace, where they are safe to repeat. */
+  readonly clientRequestId: string | undefined;
+  readonly traceId: string | undefined;
+  callerId?: string;
+  /** As the caller named it. */
+  requestedModel?: string;
+  stream?: boolean;
+  provider?: string;
+  model?: string;
+  attempts: AttemptNote[];
+  warnings?: string;
+  status?: number;
+  /** To the first content, ms. */
+  ttftMs?: number;
+  observation?: Observation;
+  /** The prompt's length in UTF-16 units, for an estimate when the provider reports no usage. */
+  bodyChars?: number;
+  written: boolean;
+};
+
+export type AttemptNote = {
+  readonly provider: string;
+  readonly model: string;
+  readonly credential: number;
+  readonly outcome: 'ok' | 'cancelled' | FailureClass;
+  readonly phase?: Phase;
+  readonly status?: number;
+  readonly ms: number;
+};
+
+/** How the request ended: `gone` is a caller that hung up, `broken` a stream that failed after its status was sent. */
+export type Ending = 'ok' | 'error' | 'broken' | 'gone';
+
+/** The line, once: a second call says nothing. */
+export function writeJournal(
+  journal: Journal,
+  ending: Ending,
+  now: number,
+  log: (line: LogLine) => void,
+  detail?: Readonly<Record<string, unknown>>,
+): void {
+  if (journal.written) return;
+  journal.written = true;
+  log({
+    level: ending === 'ok' || ending === 'gone' ? 'info' : 'warn',
+    event: 'request',
+    request_id: journal.requestId,
+    client_request_id: journal.clientRequestId,
+    trace_id: journal.traceId,
+    path: journal.path,
+    key: journal.callerId,
+    requested_model: journal.requestedModel,
+    provider: journal.provider,
+    model: journal.model,
+    stream: journal.stream,
+    status: journal.status,
+    ending,
+    attempts: journal.attempts,
+    warnings: journal.warnings,
+    duration_ms: now - journal.startedAt,
+    ttft_ms: journal.ttftMs,
+    ...usageFields(journal),
+    ...detail,
+  });
+}
+
+function usageFields({ observation, bodyChars }: Journal): Readonly<Record<string, unknown>> {
+  if (observation === undefined) return {};
+  const { usage, finish } = observation;
+  const reported = usage?.output !== undefined;
+  return {
+    finish_reason: finish?.unified,
+    input_tokens:
+      (usage && inputTotal(usage)) ?? (bodyChars === undefined ? undefined : Math.ceil(bodyChars / 4)),
+    cache_read_tokens: usage?.cacheRead,
+    cache_write_tokens: usage?.cacheWrite,
+    output_tokens: reported
+      ? Math.max(usage.output ?? 0, finish === undefined ? estimateOutputTokens(observation) : 0)
+      : estimateOutputTokens(observation),
+    reasoning_tokens: usage?.reasoning,
+    usage_source: reported && finish !== undefined ? 'reported' : 'estimated',
+  };
+}

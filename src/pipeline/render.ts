@@ -1,0 +1,58 @@
+// What every answer says about itself, whole or streamed.
+
+import type { ReplyStamp } from '../dialects/dialect.ts';
+import type { Observation } from '../streams/observe.ts';
+import type { StreamLimits } from '../streams/watchdog.ts';
+import type { Call, Deps } from './call.ts';
+import type { Dispatched } from './dispatch.ts';
+import { describeLosses } from './exchange.ts';
+import type { Journal } from './journal.ts';
+
+export function replyHeaders(
+  { target, exchange, fallbackReason }: Dispatched,
+  { journal }: Call,
+  now: number,
+): Readonly<Record<string, string | undefined>> {
+  const total = now - journal.startedAt;
+  const upstream = journal.attempts.reduce((sum, { ms }) => sum + ms, 0);
+  return {
+    'x-llm-proxy-provider': target.enabled.provider.id,
+    'x-llm-proxy-model': target.model,
+    'x-llm-proxy-attempts': String(journal.attempts.length),
+    'x-llm-proxy-warnings': describeLosses(exchange.losses),
+    'x-llm-proxy-fallback-reason': fallbackReason,
+    'server-timing': `upstream;dur=${upstream}, gateway;dur=${Math.max(0, total - upstream)}`,
+  };
+}
+
+export function noteTarget(journal: Journal, { target, exchange }: Dispatched): void {
+  journal.provider = target.enabled.provider.id;
+  journal.model = target.model;
+  const warnings = describeLosses(exchange.losses);
+  if (warnings !== undefined) journal.warnings = warnings;
+}
+
+/** What the provider did not say of its reply and the caller's dialect wants to hear. */
+export function stampOf(
+  { target }: Dispatched,
+  seen: Observation,
+  call: Call,
+  deps: Deps,
+  streamUsage: boolean,
+): ReplyStamp {
+  return {
+    id: call.requestId,
+    model: seen.model ?? target.model,
+    createdAt: Math.floor(deps.now() / 1000),
+    streamUsage,
+  };
+}
+
+export function streamLimits(call: Call, { settings }: Deps): StreamLimits {
+  const { idleMs, totalMs } = settings.configuration.timeouts;
+  return {
+    idleMs,
+    contentIdleMs: 2 * idleMs,
+    deadlineAt: call.startedAt + Math.min(call.timeoutMs ?? Infinity, totalMs),
+  };
+}

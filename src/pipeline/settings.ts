@@ -1,0 +1,130 @@
+// The environment, validated once: what is wrong is named by its variable, never by its value.
+
+import * as z from 'zod/mini';
+import { refuseUrl } from '../core/egress-policy.ts';
+import { providers } from '../providers/index.ts';
+import type { Provider } from '../providers/provider.ts';
+import { defaultConfiguration, readConfiguration, type Configuration } from './configuration.ts';
+
+export type Settings = {
+  readonly production: boolean;
+  readonly insecureProviders: boolean;
+  readonly enabled: readonly EnabledProvider[];
+  /** Plain or `sha256:<hex>`; the keyring hashes them and this list is then dropped. */
+  readonly clientKeys: readonly string[];
+  readonly clientKeysRequired: boolean;
+  readonly clientKeyHeader?: string;
+  readonly retryMax: number;
+  readonly logLevel: LogLevel;
+  readonly configuration: Configuration;
+};
+
+export type EnabledProvider = {
+  readonly provider: Provider;
+  readonly baseUrl: string;
+  /** One entry a credential; a single '' for a provider without a key. */
+  readonly keys: readonly string[];
+  readonly apiVersion?: string;
+};
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export type RefusedSettings = { readonly refused: readonly string[] };
+
+const flag = z.pipe(
+  z.enum(['1', 'true', 'yes', '0', 'false', 'no', '']),
+  z.transform((word) => word === '1' || word === 'true' || word === 'yes'),
+);
+const list = z.pipe(
+  z.string(),
+  z.transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  ),
+);
+const environmentSchema = z.object({
+  ENVIRONMENT: z.optional(z.enum(['production', 'staging', 'development', 'test'])),
+  ALLOW_INSECURE_PROVIDERS: z.optional(flag),
+  API_KEYS: z.optional(list),
+  API_KEYS_REQUIRED: z.optional(flag),
+  API_KEY_HEADER: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/))),
+  RETRY_MAX: z.optional(z.enum(['0', '1', '2'])),
+  LOG_LEVEL: z.optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
+  CONFIGURATION: z.optional(z.string()),
+});
+
+/** Everything the environment says, or every variable that is wrong. An absent ENVIRONMENT is production. */
+export function readSettings(environment: Readonly<Record<string, unknown>>): Settings | RefusedSettings {
+  const read = z.safeParse(environmentSchema, strings(environment));
+  if (!read.success)
+    return { refused: read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  const env = read.data;
+
+  const refused: string[] = [];
+  const production = (env.ENVIRONMENT ?? 'production') === 'production';
+  const insecureProviders = env.ALLOW_INSECURE_PROVIDERS ?? false;
+  if (production && insecureProviders) refused.push('ALLOW_INSECURE_PROVIDERS: is refused in production');
+
+  const configuration =
+    env.CONFIGURATION === undefined ? defaultConfiguration : readConfiguration(env.CONFIGURATION);
+  if ('refused' in configuration) refused.push(`CONFIGURATION: ${configuration.refused}`);
+
+  const enabled: EnabledProvider[] = [];
+  for (const provider of Object.values<Provider>(providers)) {
+    const found = readProvider(provider, strings(environment), { insecure: insecureProviders, production });
+    if (found !== undefined && 'refused' in found) refused.push(found.refused);
+    else if (found !== undefined) enabled.push(found);
+  }
+
+  if (refused.length > 0 || 'refused' in configuration) return { refused };
+  return {
+    production,
+    insecureProviders,
+    enabled,
+    clientKeys: env.API_KEYS ?? [],
+    clientKeysRequired: env.API_KEYS_REQUIRED ?? true,
+    ...(env.API_KEY_HEADER === undefined ? {} : { clientKeyHeader: env.API_KEY_HEADER.toLowerCase() }),
+    retryMax: Number(env.RETRY_MAX ?? '2'),
+    logLevel: env.LOG_LEVEL ?? 'info',
+    configuration,
+  };
+}
+
+/** `undefined`: the provider is not enabled here. */
+function readProvider(
+  provider: Provider,
+  environment: Readonly<Record<string, string>>,
+  policy: { readonly insecure: boolean; readonly production: boolean },
+): EnabledProvider | { readonly refused: string } | undefined {
+  const prefix = provider.id.toUpperCase().replaceAll('-', '_');
+  const given = environment[`${prefix}_BASE_URL`]?.trim().replace(/\/+$/, '');
+  const keys = z.safeParse(list, environment[`${prefix}_API_KEY`] ?? '').data ?? [];
+  const apiVersion = environment[`${prefix}_API_VERSION`]?.trim();
+
+  const keyless =
+    (provider.keyless === 'always' && !policy.production) ||
+    (provider.keyless === 'with-base-url' && given !== undefined && given !== '');
+  if (keys.length === 0 && !keyless) return undefined;
+
+  const baseUrl = given === undefined || given === '' ? provider.baseUrl : given;
+  if (baseUrl === undefined) return { refused: `${prefix}_BASE_URL: is needed with ${prefix}_API_KEY` };
+  if (provider.local === undefined) {
+    const reason = refuseUrl(baseUrl, policy);
+    if (reason !== undefined) return { refused: `${prefix}_BASE_URL: ${reason}` };
+  }
+  return {
+    provider,
+    baseUrl,
+    keys: keys.length === 0 ? [''] : keys,
+    ...(apiVersion === undefined || apiVersion === '' ? {} : { apiVersion }),
+  };
+}
+
+/** Bindings that are not text (KV, Durable Objects) are not settings. */
+function strings(environment: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

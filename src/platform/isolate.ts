@@ -1,0 +1,23 @@
+// What an isolate makes of its environment, once: settings, ports, keys.
+
+import { createKeyring } from '../http/client-keys.ts';
+import type { AppDeps } from '../app.ts';
+import { createModelCatalog } from '../pipeline/models.ts';
+import { readSettings, type RefusedSettings } from '../pipeline/settings.ts';
+import { createEgress } from './egress.ts';
+import { createPorts } from './ports.ts';
+
+export async function createDeps(
+  environment: Readonly<Record<string, unknown>>,
+): Promise<AppDeps | RefusedSettings> {
+  const settings = readSettings(environment);
+  if ('refused' in settings) return settings;
+  const egress = createEgress({ insecure: settings.insecureProviders, production: settings.production });
+  const ports = createPorts(egress, settings.logLevel);
+  return {
+    ...ports,
+    settings,
+    keyring: await createKeyring(settings.clientKeys),
+    catalog: createModelCatalog(settings, ports),
+  };
+}

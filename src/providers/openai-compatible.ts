@@ -1,0 +1,29 @@
+// Any server that speaks OpenAI's chat: vLLM, Ollama, llama.cpp, SGLang, LM Studio, LiteLLM and hosts in their manner.
+// https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
+// https://docs.ollama.com/api/openai-compatibility
+// https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
+
+import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { bearer } from './bearer.ts';
+import { compatibleTraits } from './families/compatible.ts';
+import { speak, type Provider } from './provider.ts';
+
+/** The base URL ends in `/v1`. */
+export const openaiCompatible: Provider = {
+  id: 'openai-compatible',
+  keyless: 'with-base-url',
+  auth: (key) => (key === '' ? {} : bearer(key)),
+  // No quirks: a caller who speaks the dialect may be using what this one server adds to it (`top_k`, `guided_json`,
+  // `chat_template_kwargs`), and what another server would refuse this one may need. Its bytes are the caller's own.
+  speaks: [
+    speak(openaiChat, {
+      url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
+      traits: () => compatibleTraits,
+    }),
+  ],
+  models: { url: ({ baseUrl }) => `${baseUrl}/models` },
+  // A server of one's own has no bill, and hanging up frees its slot for the next request.
+  onHangUp: 'abort',
+  // The first request loads the model; Ollama gives a load five minutes (OLLAMA_LOAD_TIMEOUT).
+  timeouts: { headersMs: 330_000, firstContentMs: 330_000 },
+};

@@ -1,0 +1,51 @@
+// https://openrouter.ai/docs/api-reference/overview
+
+import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
+import { openaiChat } from '../dialects/openai-chat/index.ts';
+import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
+import { bearer } from './bearer.ts';
+import { claudeTraits } from './families/claude.ts';
+import { speak, type Provider } from './provider.ts';
+
+/** OpenRouter leaves out what the model behind it cannot take. https://openrouter.ai/docs/api-reference/parameters */
+const traits: OpenaiChatTraits = {
+  outputCapField: 'max_tokens',
+  systemRole: 'system',
+  sampling: true,
+  penalties: true,
+  stop: true,
+  efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
+  structuredOutput: 'json-schema',
+  strictTools: true,
+  parallelToolCalls: true,
+  toolResultParts: true,
+  documents: true,
+  cacheMarks: 'cache_control',
+  reasoningDetails: true,
+  userField: 'user',
+  streamUsage: true,
+};
+
+export const openrouter: Provider = {
+  id: 'openrouter',
+  baseUrl: 'https://openrouter.ai/api/v1',
+  auth: bearer,
+  speaks: [
+    speak(openaiChat, {
+      url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
+      traits: () => traits,
+      // Not among its parameters, and unknown ones are ignored in silence: dropped here, the loss has a name.
+      quirks: { drop: ['n'] },
+    }),
+    speak(anthropicMessages, {
+      url: ({ baseUrl }) => `${baseUrl}/messages`,
+      traits: claudeTraits,
+    }),
+  ],
+  // `author/slug`, `author/slug:variant`, `~author/alias`. https://openrouter.ai/docs/overview/models
+  offers: (model) => /^~?[\w.-]+\/[\w.:-]+$/.test(model),
+  models: { url: ({ baseUrl }) => `${baseUrl}/models` },
+  // Whether hanging up stops the bill depends on the provider behind it, which nobody knows beforehand; the stream's
+  // last chunk has the true cost. https://openrouter.ai/docs/api-reference/streaming#stream-cancellation
+  onHangUp: 'drain',
+};

@@ -1,0 +1,107 @@
+// Relays a reply untouched: the runtime pumps the bytes from socket to socket, and a copy is read only now and then, so
+// that hardly any JavaScript runs per event. A trip through JavaScript costs some 45 µs an event when they come one by
+// one; this costs about a third more than no observation at all.
+//
+// The copy is one half of a tee. Between looks it is left alone: a read that waits on it would wake us for every event,
+// and a large one would hold back the other half until it is filled. Each look takes what has gathered, so that little
+// does, and stops at the first read that has to wait: going on would pull the provider ahead of a slow caller.
+
+import type { Failure } from '../core/failure.ts';
+import { createCopyReader, type CopyReader } from './copy-reader.ts';
+import { brokenStream, closeWithFailure, type RelayContext, type RelayEnd, type RelaySource } from './relay.ts';
+
+export async function relayBytes(
+  source: RelaySource,
+  writable: WritableStream<Uint8Array>,
+  context: RelayContext,
+): Promise<RelayEnd> {
+  if (!(await writeHeld(source, writable))) {
+    void source.rest.cancel().catch(() => undefined);
+    return { kind: 'gone' };
+  }
+  const [forward, copy] = source.rest.tee();
+  const reader = createCopyReader(copy, source, context);
+  const stop = new AbortController();
+  const pumping = forward
+    // A cancelled half of a tee waits for the other half: both are cancelled below, together.
+    .pipeTo(writable, { preventClose: true, preventAbort: true, preventCancel: true, signal: stop.signal })
+    .then(() => 'ended' as const, () => 'stopped' as const);
+  const onGone = (): void => stop.abort();
+  context.gone.addEventListener('abort', onGone, { once: true });
+
+  let failure: Failure | 'gone' | undefined;
+  try {
+    const over = await lookUntilOver(pumping, reader, context);
+    failure = over === 'stopped' ? await whyStopped(reader, context) : await reader.readToEnd();
+    if (over === 'finished') stop.abort();
+  } catch (error) {
+    stop.abort();
+    failure = brokenStream(error);
+  }
+  context.gone.removeEventListener('abort', onGone);
+  await pumping;
+  void forward.cancel().catch(() => undefined);
+  reader.cancel();
+  if (failure === 'gone') return { kind: 'gone' };
+  return close(failure, writable, context);
+}
+
+/** False when the caller has gone. */
+async function writeHeld({ held }: RelaySource, writable: WritableStream<Uint8Array>): Promise<boolean> {
+  const sink = writable.getWriter();
+  try {
+    for (const bytes of held.bytes) await sink.write(bytes);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    sink.releaseLock();
+  }
+}
+
+/** Throws `StalledStream`, or what the copy's read rejects with. */
+async function lookUntilOver(
+  pumping: Promise<'ended' | 'stopped'>,
+  reader: CopyReader,
+  { ports }: RelayContext,
+): Promise<'ended' | 'stopped' | 'finished'> {
+  for (;;) {
+    let cancel = (): void => {};
+    const time = new Promise<'look'>((resolve) => {
+      cancel = ports.after(reader.nextLookMs(), () => resolve('look'));
+    });
+    const state = await Promise.race([pumping, time]);
+    cancel();
+    if (state !== 'look') return state;
+    if (await reader.look()) return 'finished';
+  }
+}
+
+/** The pump stops when either end breaks; the copy knows whether it was the provider's. */
+async function whyStopped(reader: CopyReader, { drainMs, ports }: RelayContext): Promise<'gone'> {
+  await reader.takeWhatIsThere();
+  if (drainMs > 0) {
+    const giveUp = ports.after(drainMs, reader.cancel);
+    await reader.readToEnd().catch(() => undefined);
+    giveUp();
+  }
+  return 'gone';
+}
+
+async function close(
+  failure: Failure | undefined,
+  writable: WritableStream<Uint8Array>,
+  context: RelayContext,
+): Promise<RelayEnd> {
+  const sink = writable.getWriter();
+  if (failure !== undefined) {
+    await closeWithFailure(sink, context.writeFailure(failure));
+    return { kind: 'failed', failure };
+  }
+  try {
+    await sink.close();
+    return { kind: 'complete' };
+  } catch {
+    return { kind: 'gone' };
+  }
+}

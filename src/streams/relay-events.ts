@@ -1,0 +1,111 @@
+// Relays a reply into another dialect: bytes to events, events to text, one write for each read.
+
+import type { ChatEvent } from '../core/event.ts';
+import type { StreamWriter } from './codec.ts';
+import { isContent } from './observe.ts';
+import { brokenStream, closeWithFailure, type RelayContext, type RelayEnd, type RelaySource } from './relay.ts';
+import { watchReads, type WatchedReader } from './watchdog.ts';
+
+export async function relayEvents(
+  source: RelaySource,
+  writable: WritableStream<Uint8Array>,
+  writer: StreamWriter,
+  context: RelayContext,
+): Promise<RelayEnd> {
+  const sink = writable.getWriter();
+  const input = watchReads(source.rest, context.limits, context.ports);
+  let events = source.held.events;
+  for (;;) {
+    const { text, failure, finished, content } = writeAll(events, writer, context.note);
+    if (content) input.sawContent();
+    try {
+      if (text !== '') await sink.write(encoder.encode(text));
+    } catch {
+      await drain(source, input, context);
+      return { kind: 'gone' };
+    }
+    if (failure !== undefined) return fail(failure, sink, input, context);
+    if (finished) return finish(sink, input, context);
+    try {
+      const { done, value } = await input.read();
+      events = done ? source.reader.end() : source.reader.feed(value);
+    } catch (error) {
+      return fail(brokenStream(error), sink, input, context);
+    }
+  }
+}
+
+const encoder = new TextEncoder();
+
+function writeAll(events: readonly ChatEvent[], writer: StreamWriter, note: RelayContext['note']) {
+  let text = '';
+  let content = false;
+  for (const event of events) {
+    note(event);
+    if (event.type === 'failure') return { text, content, failure: event.failure, finished: false };
+    text += writer.write(event);
+    content ||= isContent(event);
+    if (event.type === 'finish') return { text, content, failure: undefined, finished: true };
+  }
+  return { text, content, failure: undefined, finished: false };
+}
+
+async function fail(
+  failure: Parameters<RelayContext['writeFailure']>[0],
+  sink: WritableStreamDefaultWriter<Uint8Array>,
+  input: WatchedReader,
+  context: RelayContext,
+): Promise<RelayEnd> {
+  input.cancel();
+  await closeWithFailure(sink, context.writeFailure(failure));
+  return { kind: 'failed', failure };
+}
+
+async function finish(
+  sink: WritableStreamDefaultWriter<Uint8Array>,
+  input: WatchedReader,
+  { ports }: RelayContext,
+): Promise<RelayEnd> {
+  try {
+    await sink.close();
+  } catch {
+    input.cancel();
+    return { kind: 'gone' };
+  }
+  const giveUp = ports.after(TRAILING_MS_MAX, input.cancel);
+  await readToEnd(input);
+  giveUp();
+  return { kind: 'complete' };
+}
+
+/** The caller has gone: what still comes is read for its usage, where hanging up does not stop the bill. */
+async function drain({ reader }: RelaySource, input: WatchedReader, { drainMs, note, ports }: RelayContext): Promise<void> {
+  const giveUp = ports.after(drainMs, input.cancel);
+  try {
+    for (let over = drainMs === 0; !over; ) {
+      const { done, value } = await input.read();
+      const events = done ? reader.end() : reader.feed(value);
+      events.forEach(note);
+      over = done || events.some(({ type }) => type === 'finish' || type === 'failure');
+    }
+  } catch {
+    // It broke off: what was noted so far is what there is.
+  }
+  giveUp();
+  input.cancel();
+}
+
+/** A reply read to its end leaves a connection that can be used again; what still comes is little or not ours. */
+async function readToEnd(input: WatchedReader): Promise<void> {
+  try {
+    for (let reads = 0; reads < TRAILING_READS_MAX; reads += 1) {
+      if ((await input.read()).done) break;
+    }
+  } catch {
+    // It broke or stalled behind its own terminal marker: the caller has everything.
+  }
+  input.cancel();
+}
+
+const TRAILING_READS_MAX = 8;
+const TRAILING_MS_MAX = 1000;

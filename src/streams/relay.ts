@@ -1,0 +1,66 @@
+// What the two ways of relaying a reply have in common: what they are given and how they can end.
+//
+// The writer they write to is the last thing between us and the caller. Its write rejects when the caller has gone,
+// so whatever follows the relay (usage, health, the log line) runs in every case.
+
+import type { ChatEvent } from '../core/event.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Ports } from '../core/ports.ts';
+import type { ByteReader } from './codec.ts';
+import type { Held } from './hold.ts';
+import { StalledStream, type StreamLimits } from './watchdog.ts';
+
+export type RelaySource = {
+  readonly held: Held;
+  /** What follows the held bytes. */
+  readonly rest: ReadableStream<Uint8Array>;
+  readonly reader: ByteReader;
+};
+
+export type RelayContext = {
+  readonly limits: StreamLimits;
+  readonly ports: Pick<Ports, 'after' | 'now'>;
+  /** Aborts when the caller has gone, where the platform tells it before a write does. */
+  readonly gone: AbortSignal;
+  /** How long to read on when the caller has gone, for the usage that comes last; 0: not at all. */
+  readonly drainMs: number;
+  /** Called for every event, held ones included, in order. */
+  readonly note: (event: ChatEvent) => void;
+  /** The frame that tells the caller of a failure, now that the status is sent. */
+  readonly writeFailure: (failure: Failure) => string;
+};
+
+/** The sink is closed or errored in each case, and the provider's side is closed or on its way to be. */
+export type RelayEnd =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** The caller hung up. */
+  | { readonly kind: 'gone' };
+
+/** The failure behind an error that a provider's body was read with. */
+export function brokenStream(error: unknown): Failure {
+  return error instanceof StalledStream
+    ? { kind: 'upstream-timeout', message: STALLED[error.limit] }
+    : { kind: 'upstream-protocol', message: 'the connection to the provider broke in the middle of the stream' };
+}
+
+const STALLED: Readonly<Record<StalledStream['limit'], string>> = {
+  idle: 'the provider stopped sending in the middle of the stream',
+  content: 'the provider kept the stream open but sent no more content',
+  total: 'the stream was still running at its deadline',
+};
+
+const encoder = new TextEncoder();
+
+/** Writes the failure frame and closes; a caller who has gone by now misses nothing. */
+export async function closeWithFailure(
+  sink: WritableStreamDefaultWriter<Uint8Array>,
+  frame: string,
+): Promise<void> {
+  try {
+    await sink.write(encoder.encode(frame));
+    await sink.close();
+  } catch {
+    // The caller hung up while we were telling it: the relay has already ended with the failure.
+  }
+}

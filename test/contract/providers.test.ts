@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { environmentPrefix, isProviderId, providerIds, providers } from '../../src/providers/index.ts';
+import { speak, type Provider } from '../../src/providers/provider.ts';
+import { describeProvider } from './provider.contract.ts';
+
+for (const [name, provider] of Object.entries<Provider>(providers)) describeProvider(name, provider);
+
+describe('the registry', () => {
+  it('has a line for every provider file', () => {
+    const shared = ['index.ts', 'provider.ts', 'bearer.ts'];
+    const files = readdirSync(new URL('../../src/providers', import.meta.url)).filter(
+      (file) => file.endsWith('.ts') && !shared.includes(file),
+    );
+    expect(files.map((file) => file.replace(/\.ts$/, '')).toSorted()).toEqual(providerIds.toSorted());
+  });
+
+  it('knows its own ids and no property of an object', () => {
+    expect(providerIds.every(isProviderId)).toBe(true);
+    for (const name of ['', 'toString', '__proto__', 'OpenAI']) expect(isProviderId(name)).toBe(false);
+  });
+
+  it('names settings after ids', () => {
+    expect(providerIds.map(environmentPrefix)).toEqual([
+      'OPENAI',
+      'ANTHROPIC',
+      'AZURE_OPENAI',
+      'OPENROUTER',
+      'BLACKBOX',
+      'OPENAI_COMPATIBLE',
+      'SANDBOX',
+    ]);
+  });
+});
+
+describe('the address of a chat', () => {
+  it.each<[keyof typeof providers, readonly string[]]>([
+    ['openai', ['https://api.openai.com/v1/chat/completions']],
+    ['anthropic', ['https://api.anthropic.com/v1/messages']],
+    [
+      'openrouter',
+      ['https://openrouter.ai/api/v1/chat/completions', 'https://openrouter.ai/api/v1/messages'],
+    ],
+    ['blackbox', ['https://api.blackbox.ai/chat/completions']],
+    ['sandbox', ['https://sandbox.invalid/v1/chat/completions']],
+  ])('at %s is as documented', (id, urls) => {
+    const { baseUrl = '', speaks }: Provider = providers[id];
+    expect(speaks.map(({ url }) => url({ baseUrl, model: 'any' }))).toEqual(urls);
+  });
+});
+
+describe('quirks', () => {
+  it('that name no field of the dialect do not compile', () => {
+    const at = { url: () => '', traits: () => Object.assign({}) };
+    // @ts-expect-error logits_bias
+    speak(openaiChat, { ...at, quirks: { drop: ['logits_bias'] } });
+    // @ts-expect-error max_completion_tokenz
+    speak(openaiChat, { ...at, quirks: { rename: { max_tokens: 'max_completion_tokenz' } } });
+    // @ts-expect-error max_token
+    speak(openaiChat, { ...at, quirks: { rename: { max_token: 'max_completion_tokens' } } });
+    // @ts-expect-error temprature
+    speak(openaiChat, { ...at, quirks: { set: { temprature: 1 } } });
+    // @ts-expect-error a trait is missing
+    speak(openaiChat, { url: () => '', traits: () => ({ outputCapField: 'max_tokens' }) });
+    expect(speak(openaiChat, { ...at, quirks: { drop: ['logit_bias'] } }).quirks).toEqual({
+      drop: ['logit_bias'],
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+
+import { providers } from '../../../src/providers/index.ts';
+import type { Provider } from '../../../src/providers/provider.ts';
+
+describe('a bare model name', () => {
+  it.each([
+    ['gpt-5.2', ['openai']],
+    ['chatgpt-4o-latest', ['openai']],
+    ['o3-mini', ['openai']],
+    ['ft:gpt-4o-mini:acme::1', ['openai']],
+    ['claude-sonnet-5', ['anthropic']],
+    ['meta-llama/llama-4-maverick:free', ['openrouter']],
+    ['~anthropic/claude-sonnet-latest', ['openrouter']],
+    ['blackboxai/openai/gpt-4', ['blackbox']],
+    ['gpt-oss-120b', []],
+    ['llama3.2', []],
+    ['olmo-3', []],
+  ])('%s looks like one of %j', (model, ids) => {
+    expect(claimants(model)).toEqual(ids);
+  });
+
+  it('may be anything where names are free', () => {
+    const free = Object.values<Provider>(providers).filter(({ offers }) => offers === undefined);
+    expect(free.map(({ id }) => id)).toEqual(['azure-openai', 'openai-compatible', 'sandbox']);
+  });
+});
+
+function claimants(model: string): readonly string[] {
+  return Object.values<Provider>(providers)
+    .filter(({ offers }) => offers?.(model) === true)
+    .map(({ id }) => id);
+}
