@@ -77,7 +77,8 @@ export async function attempt(
   } catch (error) {
     if (stop.signal.aborted) return stop.signal.reason === GONE ? { kind: 'cancelled' } : timedOut(phase);
     // A guard refused the address: for the caller one target fewer.
-    if (error instanceof GatewayError) return { kind: 'failed', class: 'local', phase, failure: error.failure };
+    if (error instanceof GatewayError)
+      return { kind: 'failed', class: 'local', phase, failure: error.failure };
     // The runtime's messages are no interface: only how far we had come tells what happened.
     return phase === 'connect'
       ? failed('local', phase, 'upstream-error', 'the provider could not be reached')
@@ -98,7 +99,8 @@ function send(
   const { spoken } = exchange;
   const url = spoken.url({ ...enabled, model });
   if (enabled.provider.local !== undefined) {
-    const sleep = (ms: number): Promise<void> => new Promise((resolve) => void context.ports.after(ms, resolve));
+    const sleep = (ms: number): Promise<void> =>
+      new Promise((resolve) => void context.ports.after(ms, resolve));
     return enabled.provider.local({ url, body: exchange.text, signal, sleep });
   }
   return context.ports.egress({

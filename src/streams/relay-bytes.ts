@@ -8,7 +8,14 @@
 
 import type { Failure } from '../core/failure.ts';
 import { createCopyReader, type CopyReader } from './copy-reader.ts';
-import { brokenStream, closeWithFailure, type RelayContext, type RelayEnd, type RelaySource } from './relay.ts';
+import {
+  brokenStream,
+  closeWithFailure,
+  whenAborted,
+  type RelayContext,
+  type RelayEnd,
+  type RelaySource,
+} from './relay.ts';
 
 export async function relayBytes(
   source: RelaySource,
@@ -25,9 +32,11 @@ export async function relayBytes(
   const pumping = forward
     // A cancelled half of a tee waits for the other half: both are cancelled below, together.
     .pipeTo(writable, { preventClose: true, preventAbort: true, preventCancel: true, signal: stop.signal })
-    .then(() => 'ended' as const, () => 'stopped' as const);
-  const onGone = (): void => stop.abort();
-  context.gone.addEventListener('abort', onGone, { once: true });
+    .then(
+      () => 'ended' as const,
+      () => 'stopped' as const,
+    );
+  whenAborted(context.gone, () => stop.abort());
 
   let failure: Failure | 'gone' | undefined;
   try {
@@ -38,7 +47,6 @@ export async function relayBytes(
     stop.abort();
     failure = brokenStream(error);
   }
-  context.gone.removeEventListener('abort', onGone);
   await pumping;
   void forward.cancel().catch(() => undefined);
   reader.cancel();

@@ -3,7 +3,14 @@
 import type { ChatEvent } from '../core/event.ts';
 import type { StreamWriter } from './codec.ts';
 import { isContent } from './observe.ts';
-import { brokenStream, closeWithFailure, type RelayContext, type RelayEnd, type RelaySource } from './relay.ts';
+import {
+  brokenStream,
+  closeWithFailure,
+  whenAborted,
+  type RelayContext,
+  type RelayEnd,
+  type RelaySource,
+} from './relay.ts';
 import { watchReads, type WatchedReader } from './watchdog.ts';
 
 export async function relayEvents(
@@ -15,6 +22,8 @@ export async function relayEvents(
   const sink = writable.getWriter();
   const input = watchReads(source.rest, context.limits, context.ports);
   let events = source.held.events;
+  // A caller who leaves while the provider is silent is not noticed by a write: there is nothing to write.
+  whenAborted(context.gone, () => input.interrupt(GONE));
   for (;;) {
     const { text, failure, finished, content } = writeAll(events, writer, context.note);
     if (content) input.sawContent();
@@ -30,10 +39,14 @@ export async function relayEvents(
       const { done, value } = await input.read();
       events = done ? source.reader.end() : source.reader.feed(value);
     } catch (error) {
-      return fail(brokenStream(error), sink, input, context);
+      if (error !== GONE) return fail(brokenStream(error), sink, input, context);
+      await drain(source, input, context);
+      return { kind: 'gone' };
     }
   }
 }
+
+const GONE = new Error('the caller has gone');
 
 const encoder = new TextEncoder();
 
@@ -79,11 +92,15 @@ async function finish(
 }
 
 /** The caller has gone: what still comes is read for its usage, where hanging up does not stop the bill. */
-async function drain({ reader }: RelaySource, input: WatchedReader, { drainMs, note, ports }: RelayContext): Promise<void> {
+async function drain(
+  { reader }: RelaySource,
+  input: WatchedReader,
+  { drainMs, note, ports }: RelayContext,
+): Promise<void> {
   const giveUp = ports.after(drainMs, input.cancel);
   try {
-    for (let over = drainMs === 0; !over; ) {
-      const { done, value } = await input.read();
+    for (let over = drainMs === 0; !over;) {
+      const { done, value } = await readDespiteHangUp(input);
       const events = done ? reader.end() : reader.feed(value);
       events.forEach(note);
       over = done || events.some(({ type }) => type === 'finish' || type === 'failure');
@@ -93,6 +110,14 @@ async function drain({ reader }: RelaySource, input: WatchedReader, { drainMs, n
   }
   giveUp();
   input.cancel();
+}
+
+/** The write may have shown the hang-up before the signal tells of it. */
+function readDespiteHangUp(input: WatchedReader): ReturnType<WatchedReader['read']> {
+  return input.read().catch((error: unknown) => {
+    if (error === GONE) return input.read();
+    throw error;
+  });
 }
 
 /** A reply read to its end leaves a connection that can be used again; what still comes is little or not ours. */

@@ -41,7 +41,10 @@ export type RelayEnd =
 export function brokenStream(error: unknown): Failure {
   return error instanceof StalledStream
     ? { kind: 'upstream-timeout', message: STALLED[error.limit] }
-    : { kind: 'upstream-protocol', message: 'the connection to the provider broke in the middle of the stream' };
+    : {
+        kind: 'upstream-protocol',
+        message: 'the connection to the provider broke in the middle of the stream',
+      };
 }
 
 const STALLED: Readonly<Record<StalledStream['limit'], string>> = {
@@ -51,6 +54,12 @@ const STALLED: Readonly<Record<StalledStream['limit'], string>> = {
 };
 
 const encoder = new TextEncoder();
+
+/** Runs `task` when the signal aborts, also when it has aborted already. */
+export function whenAborted(signal: AbortSignal, task: () => void): void {
+  if (signal.aborted) task();
+  else signal.addEventListener('abort', task, { once: true });
+}
 
 /** Writes the failure frame and closes; a caller who has gone by now misses nothing. */
 export async function closeWithFailure(

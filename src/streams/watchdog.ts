@@ -13,8 +13,13 @@ export type StreamLimits = {
 };
 
 export type WatchedReader = {
-  /** Rejects as the body's own read does, and with `StalledStream` when a limit is passed. */
+  /**
+   * Rejects as the body's own read does, with `StalledStream` when a limit is passed, and with whatever `interrupt` is
+   * given. After an interruption the next read goes on where this one was.
+   */
   readonly read: () => Promise<ReadableStreamReadResult<Uint8Array>>;
+  /** Ends the wait of the read that is under way, or of the next one if none is. */
+  readonly interrupt: (reason: Error) => void;
   /** The bytes just read held content. */
   readonly sawContent: () => void;
   /** Ends the provider's side, and the watch. */
@@ -38,6 +43,8 @@ export function watchReads(
   { after, now }: Pick<Ports, 'after' | 'now'>,
 ): WatchedReader {
   const source = body.getReader();
+  let outstanding: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
+  let interruption: Error | undefined;
   let pending: { readonly since: number; readonly reject: (error: Error) => void } | undefined;
   let waitedForContentMs = 0;
   let cancelTimer: (() => void) | undefined;
@@ -66,9 +73,16 @@ export function watchReads(
       new Promise((resolve, reject) => {
         const since = now();
         pending = { since, reject };
+        if (interruption !== undefined) {
+          const reason = interruption;
+          interruption = undefined;
+          return reject(reason);
+        }
         if (cancelTimer === undefined) look();
-        source.read().then(
+        outstanding ??= source.read();
+        outstanding.then(
           (result) => {
+            outstanding = undefined;
             pending = undefined;
             waitedForContentMs += now() - since;
             resolve(result);
@@ -79,6 +93,10 @@ export function watchReads(
           },
         );
       }),
+    interrupt: (reason) => {
+      if (pending === undefined) interruption = reason;
+      else pending.reject(reason);
+    },
     sawContent: () => {
       waitedForContentMs = 0;
     },

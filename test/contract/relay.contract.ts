@@ -25,16 +25,32 @@ export function plainReader(): StreamReader {
         ended = true;
         return [{ type: 'finish', reason: { unified: 'stop' } }];
       }
-      if (data === '[ERR]') return [{ type: 'failure', class: 'server', failure: { kind: 'upstream-error', message: 'it failed' } }];
+      if (data === '[ERR]')
+        return [
+          { type: 'failure', class: 'server', failure: { kind: 'upstream-error', message: 'it failed' } },
+        ];
       return [{ type: 'text-delta', block: 0, text: data }];
     },
-    end: () => (ended ? [] : [{ type: 'failure', class: 'protocol', failure: { kind: 'upstream-protocol', message: 'cut off' } }]),
+    end: () =>
+      ended
+        ? []
+        : [
+            {
+              type: 'failure',
+              class: 'protocol',
+              failure: { kind: 'upstream-protocol', message: 'cut off' },
+            },
+          ],
   };
 }
 
 export const plainWriter = {
   write: (event: ChatEvent): string =>
-    event.type === 'text-delta' ? `data: ${event.text}\n\n` : event.type === 'finish' ? 'data: [END]\n\n' : '',
+    event.type === 'text-delta'
+      ? `data: ${event.text}\n\n`
+      : event.type === 'finish'
+        ? 'data: [END]\n\n'
+        : '',
 };
 
 const LIMITS = { idleMs: 60_000, contentIdleMs: 120_000, deadlineAt: 1_000_000 + 600_000 };
@@ -102,7 +118,10 @@ export function relayContract(
 
     it('holds the provider back while the caller does not read', async () => {
       const pipe = createPipe();
-      const body = scriptedBody('data: a\n\n', ...Array.from({ length: 1000 }, () => `data: ${'x'.repeat(1000)}\n\n`));
+      const body = scriptedBody(
+        'data: a\n\n',
+        ...Array.from({ length: 1000 }, () => `data: ${'x'.repeat(1000)}\n\n`),
+      );
       const { clock } = await start(relay, pipe, body);
       await clock.pass(10_000);
       // A second of looks may each take one chunk; what must not happen is that all of it is pulled.
@@ -125,6 +144,21 @@ export function relayContract(
       expect(texts(noted)).toMatch(/^a/);
       expect(body.cancelled()).toBe(true);
     });
+
+    it.runIf(stoppable)(
+      'lets go of a silent provider at once when it is told that the caller has gone',
+      async () => {
+        const pipe = createPipe();
+        const body = scriptedBody('data: a\n\n');
+        const { end, gone } = await start(relay, pipe, body);
+        const reader = pipe.readable.getReader();
+        await reader.read();
+        gone.abort();
+        expect(await end).toEqual({ kind: 'gone' });
+        await settle();
+        expect(body.cancelled()).toBe(true);
+      },
+    );
 
     it('reads on after a hang-up where hanging up does not stop the bill', async () => {
       const pipe = createPipe();
@@ -209,7 +243,9 @@ export function relayContract(
     it('ends a stream that runs past the deadline', async () => {
       const pipe = createPipe();
       const body = scriptedBody('data: a\n\n');
-      const { end, clock } = await start(relay, pipe, body, { limits: { ...LIMITS, deadlineAt: 1_000_000 + 20_000 } });
+      const { end, clock } = await start(relay, pipe, body, {
+        limits: { ...LIMITS, deadlineAt: 1_000_000 + 20_000 },
+      });
       const text = readAll(pipe.readable);
       for (let second = 0; second < 22; second += 1) {
         body.push('data: b\n\n');
@@ -219,16 +255,19 @@ export function relayContract(
       expect(await end).toMatchObject({ kind: 'failed', failure: { kind: 'upstream-timeout' } });
     });
 
-    it.runIf(stoppable)('is complete at the terminal marker, whatever the connection does after it', async () => {
-      const pipe = createPipe();
-      const body = scriptedBody('data: a\n\n', 'data: [END]\n\n');
-      const { end, clock } = await start(relay, pipe, body);
-      const text = readAll(pipe.readable);
-      await clock.pass(5000);
-      expect(await text).toBe('data: a\n\ndata: [END]\n\n');
-      expect(await end).toEqual({ kind: 'complete' });
-      expect(body.cancelled()).toBe(true);
-    });
+    it.runIf(stoppable)(
+      'is complete at the terminal marker, whatever the connection does after it',
+      async () => {
+        const pipe = createPipe();
+        const body = scriptedBody('data: a\n\n', 'data: [END]\n\n');
+        const { end, clock } = await start(relay, pipe, body);
+        const text = readAll(pipe.readable);
+        await clock.pass(5000);
+        expect(await text).toBe('data: a\n\ndata: [END]\n\n');
+        expect(await end).toEqual({ kind: 'complete' });
+        expect(body.cancelled()).toBe(true);
+      },
+    );
 
     it('repeats a failure of the provider in the caller’s words and ends there', async () => {
       const pipe = createPipe();

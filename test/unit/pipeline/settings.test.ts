@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../../src/pipeline/settings.ts';
+
+const SECRET = 'sk-canary-5f2c';
+
+function refused(environment: Record<string, unknown>): readonly string[] {
+  const read = readSettings(environment);
+  return 'refused' in read ? read.refused : [];
+}
+
+describe('the environment', () => {
+  it('needs nothing', () => {
+    expect(readSettings({})).toMatchObject({
+      production: true,
+      enabled: [],
+      clientKeysRequired: true,
+      retryMax: 2,
+      logLevel: 'info',
+    });
+  });
+
+  it('ignores bindings that are not text', () => {
+    expect(refused({ KV: { get: () => undefined }, ENVIRONMENT: 'test' })).toEqual([]);
+  });
+
+  it.each([
+    ['ENVIRONMENT', { ENVIRONMENT: SECRET }],
+    ['RETRY_MAX', { RETRY_MAX: '3' }],
+    ['LOG_LEVEL', { LOG_LEVEL: SECRET }],
+    ['API_KEYS_REQUIRED', { API_KEYS_REQUIRED: SECRET }],
+    ['API_KEY_HEADER', { API_KEY_HEADER: 'not a header' }],
+    ['ALLOW_INSECURE_PROVIDERS', { ALLOW_INSECURE_PROVIDERS: '1' }],
+    [
+      'OPENAI_BASE_URL',
+      { OPENAI_API_KEY: SECRET, OPENAI_BASE_URL: `http://127.0.0.1/${SECRET}`, ENVIRONMENT: 'development' },
+    ],
+    ['OPENAI_BASE_URL', { OPENAI_API_KEY: SECRET, OPENAI_BASE_URL: 'https://169.254.169.254/v1' }],
+    ['AZURE_OPENAI_BASE_URL', { AZURE_OPENAI_API_KEY: SECRET }],
+    ['CONFIGURATION', { CONFIGURATION: `{"version":1,"routes":"${SECRET}"}` }],
+    ['CONFIGURATION', { CONFIGURATION: '{"version":2}' }],
+    ['CONFIGURATION', { CONFIGURATION: `${SECRET}` }],
+    ['CONFIGURATION', { CONFIGURATION: `{"version":1,"routes":{"a":{"targets":[]}}}` }],
+  ])('a wrong %s is named, its value is not', (name, environment) => {
+    const reasons = refused(environment);
+    expect(reasons.join()).toMatch(new RegExp(`^${name}\\b`));
+    expect(reasons.join()).not.toContain(SECRET);
+  });
+
+  it('names everything that is wrong at once', () => {
+    expect(refused({ AZURE_OPENAI_API_KEY: 'a', CONFIGURATION: 'x' })).toHaveLength(2);
+  });
+
+  it('takes loopback providers only where insecure ones are allowed', () => {
+    const environment = {
+      OPENAI_COMPATIBLE_BASE_URL: 'http://127.0.0.1:11434/v1',
+      ENVIRONMENT: 'development',
+    };
+    expect(refused(environment)).toHaveLength(1);
+    expect(refused({ ...environment, ALLOW_INSECURE_PROVIDERS: '1' })).toEqual([]);
+  });
+
+  it('makes several keys several credentials', () => {
+    const read = readSettings({ OPENAI_API_KEY: ' a, b ,,c' });
+    expect('enabled' in read && read.enabled[0]?.keys).toEqual(['a', 'b', 'c']);
+  });
+
+  it('fills what a configuration leaves open', () => {
+    const read = readSettings({ CONFIGURATION: '{"version":1,"timeouts":{"idleMs":5}}' });
+    expect('configuration' in read && read.configuration.timeouts).toEqual({
+      headersMs: 30_000,
+      firstContentMs: 60_000,
+      idleMs: 5,
+      totalMs: 600_000,
+    });
+  });
+});
