@@ -59,7 +59,7 @@ function refuseOrigin(origin: string, policy: EgressPolicy): string | undefined 
   if (parsed === null) return 'its host cannot be read';
   const { protocol, hostname, port } = parsed;
   // 127.1, 0x7f.1 and 2130706433 are all 127.0.0.1: of many ways to write a host, one is allowed.
-  if (origin.toLowerCase().replace(/:\d*$/, '') !== `${protocol}//${hostname}`) {
+  if (origin.toLowerCase().replace(/:\d+$/, '') !== `${protocol}//${hostname}`) {
     return 'its host is an unusual way of writing another';
   }
   if (LOOPBACK.has(hostname)) {

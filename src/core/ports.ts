@@ -25,7 +25,7 @@ export type Egress = (request: EgressRequest) => Promise<Response>;
 export type EgressRequest = {
   readonly url: string;
   readonly method: 'GET' | 'POST';
-  /** The whole header set: egress adds nothing and the caller's headers never get here by themselves. */
+  /** The whole header set: egress adds its user agent only, and the caller's headers never get here by themselves. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
