@@ -1,0 +1,73 @@
+// Every top-level request field that OpenAI's chat completions define, and those that other speakers of the dialect have
+// added and callers send. A provider's quirks may name only these.
+// https://platform.openai.com/docs/api-reference/chat/create
+// https://openrouter.ai/docs/api-reference/overview
+// https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
+
+export const OPENAI_CHAT_FIELDS = [
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'max_completion_tokens',
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'frequency_penalty',
+  'presence_penalty',
+  'logit_bias',
+  'logprobs',
+  'top_logprobs',
+  'n',
+  'seed',
+  'stop',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'functions',
+  'function_call',
+  'response_format',
+  'reasoning_effort',
+  'verbosity',
+  'service_tier',
+  'safety_identifier',
+  'user',
+  'metadata',
+  'store',
+  'prediction',
+  'modalities',
+  'audio',
+  'web_search_options',
+  'moderation',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  // OpenRouter
+  'models',
+  'provider',
+  'route',
+  'transforms',
+  'plugins',
+  'reasoning',
+  'cache_control',
+  'session_id',
+  'trace',
+  'image_config',
+  'debug',
+  'stop_server_tools_when',
+  'top_k',
+  'top_a',
+  'min_p',
+  'repetition_penalty',
+  // vLLM, SGLang, llama.cpp
+  'chat_template_kwargs',
+  'structured_outputs',
+  'reasoning_format',
+  'min_tokens',
+  'ignore_eos',
+  // xAI, Perplexity, Azure OpenAI
+  'search_parameters',
+  'data_sources',
+] as const;
+
+export type OpenaiChatField = (typeof OPENAI_CHAT_FIELDS)[number];

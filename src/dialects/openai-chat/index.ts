@@ -1,0 +1,31 @@
+// OpenAI's chat completions, the dialect that most providers speak.
+// https://platform.openai.com/docs/api-reference/chat
+
+import type { Dialect } from '../dialect.ts';
+import { OPENAI_CHAT_FIELDS, type OpenaiChatField } from './fields.ts';
+import { readEnvelope } from './read-envelope.ts';
+import { readError } from './read-error.ts';
+import { readReply } from './read-reply.ts';
+import { readRequest } from './read-request.ts';
+import { createStreamReader } from './stream-reader.ts';
+import { createStreamWriter } from './stream-writer.ts';
+import type { OpenaiChatTraits } from './traits.ts';
+import { writeFailure, writeStreamFailure } from './write-failure.ts';
+import { writeReply } from './write-reply.ts';
+import { writeRequest } from './write-request.ts';
+
+export const openaiChat: Dialect<OpenaiChatField, OpenaiChatTraits> = {
+  id: 'openai-chat',
+  fields: OPENAI_CHAT_FIELDS,
+  forwardedHeaders: [],
+  ingress: {
+    readEnvelope,
+    readRequest,
+    writeReply,
+    createStreamWriter,
+    writeFailure,
+    writeStreamFailure,
+    heartbeat: ': keepalive\n\n',
+  },
+  egress: { writeRequest, readReply, createStreamReader, readError },
+};

@@ -1,0 +1,18 @@
+// What a written request lost on its way, each loss once.
+
+import type { Loss } from '../dialect.ts';
+
+export type Losses = {
+  readonly add: (action: Loss['action'], field: string) => void;
+  readonly list: () => readonly Loss[];
+};
+
+export function createLosses(): Losses {
+  const losses = new Map<string, Loss>();
+  return {
+    add: (action, field) => {
+      losses.set(`${action} ${field}`, { action, field });
+    },
+    list: () => [...losses.values()],
+  };
+}

@@ -1,0 +1,158 @@
+// A chat request as chat completions, for the model that the traits describe.
+
+import type { ChatRequest, OutputFormat, SystemMessage } from '../../core/chat.ts';
+import { unsupported } from '../../core/failure.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { WrittenRequest } from '../dialect.ts';
+import { told } from '../told.ts';
+import { writeEffort } from './effort.ts';
+import { writeExtensions } from './extensions.ts';
+import { createLosses, type Losses } from './losses.ts';
+import type { OpenaiChatTraits } from './traits.ts';
+import { writeMessages, writeSystem } from './write-messages.ts';
+import { writeMark, type Writing } from './write-parts.ts';
+import { writeTool, writeToolChoice } from './write-tools.ts';
+
+export function writeRequest(request: ChatRequest, traits: OpenaiChatTraits): WrittenRequest {
+  refuseImpossible(request, traits);
+  const losses = createLosses();
+  const writing = { traits, losses };
+  const body = {
+    ...writeExtensions(request.extensions, losses),
+    model: request.model,
+    messages: withInstruction(request, writeMessages(request.messages, writing), writing),
+    ...writeSampling(request, traits, losses),
+    ...writeTools(request, writing),
+    ...writeStream(request, traits),
+    ...writeUser(request.userId, traits, losses),
+    ...writeRequestMark(request, writing),
+    ...told({
+      [traits.outputCapField]: request.maxOutputTokens,
+      seed: request.seed,
+      n: request.n,
+      response_format: writeOutput(request.output, traits, losses),
+      reasoning_effort: writeEffort(request.reasoning, traits.efforts, losses),
+      verbosity: request.verbosity,
+      // Anthropic's word for what OpenAI calls default: https://docs.claude.com/en/api/service-tiers
+      service_tier: request.serviceTier === 'standard_only' ? 'default' : request.serviceTier,
+      metadata: request.metadata,
+    }),
+  };
+  return { body, losses: losses.list() };
+}
+
+/** What cannot be left out without the caller getting an answer to another question. */
+function refuseImpossible(request: ChatRequest, traits: OpenaiChatTraits): void {
+  if (request.n !== undefined && request.n > 1) {
+    throw unsupported('n: only one answer can be translated; ask a provider that speaks the same API', 'n');
+  }
+  if (request.logprobs === true && !traits.sampling) {
+    throw unsupported('logprobs: this model does not give them', 'logprobs');
+  }
+  if (request.maxOutputTokens === 0) {
+    throw unsupported(
+      'max_tokens: 0, which only fills a prompt cache, needs an Anthropic model',
+      'max_tokens',
+    );
+  }
+}
+
+function writeSampling(request: ChatRequest, traits: OpenaiChatTraits, losses: Losses): JsonObject {
+  if (request.topK !== undefined) losses.add('dropped', 'top_k');
+  const sampling = { temperature: request.temperature, top_p: request.topP };
+  const probabilities = { logprobs: request.logprobs, top_logprobs: request.topLogprobs };
+  const penalties = {
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
+    logit_bias: request.logitBias,
+  };
+  return {
+    ...keepIf(traits.sampling, sampling, losses),
+    // Asked for in vain, they have been refused: here they can only be switched off.
+    ...(traits.sampling ? told(probabilities) : {}),
+    ...keepIf(traits.penalties, penalties, losses),
+    ...keepIf(traits.stop, { stop: request.stop }, losses),
+  };
+}
+
+function keepIf(accepted: boolean, fields: JsonObject, losses: Losses): JsonObject {
+  const given = told(fields);
+  if (accepted) return given;
+  for (const field of Object.keys(given)) losses.add('dropped', field);
+  return {};
+}
+
+/** `parallel_tool_calls` without tools is an error. */
+function writeTools({ tools, toolChoice, parallelToolCalls }: ChatRequest, writing: Writing): JsonObject {
+  if (tools === undefined || tools.length === 0) return {};
+  if (parallelToolCalls === false && !writing.traits.parallelToolCalls) {
+    writing.losses.add('dropped', 'parallel_tool_calls');
+  }
+  return {
+    tools: tools.map((tool) => writeTool(tool, writing)),
+    ...told({
+      tool_choice: toolChoice === undefined ? undefined : writeToolChoice(toolChoice, tools),
+      parallel_tool_calls: writing.traits.parallelToolCalls ? parallelToolCalls : undefined,
+    }),
+  };
+}
+
+/** Usage is asked for whether or not the caller wants to see it: it is what the request costs. */
+function writeStream(request: ChatRequest, traits: OpenaiChatTraits): JsonObject {
+  if (!request.stream) return {};
+  return { stream: true, ...(traits.streamUsage ? { stream_options: { include_usage: true } } : {}) };
+}
+
+function writeUser(userId: string | undefined, traits: OpenaiChatTraits, losses: Losses): JsonObject {
+  if (userId === undefined) return {};
+  if (traits.userField !== 'none') return { [traits.userField]: userId };
+  losses.add('dropped', 'user');
+  return {};
+}
+
+/** OpenAI caches by itself: a breakpoint is for other places than the end. */
+function writeRequestMark(request: ChatRequest, writing: Writing): JsonObject {
+  return writing.traits.cacheMarks === 'prompt_cache_breakpoint' ? {} : writeMark(request.cacheMark, writing);
+}
+
+function writeOutput(
+  output: OutputFormat | undefined,
+  traits: OpenaiChatTraits,
+  losses: Losses,
+): JsonObject | undefined {
+  switch (output?.type) {
+    case undefined:
+      return undefined;
+    case 'text':
+      return { type: 'text' };
+    case 'json-object':
+      return { type: 'json_object' };
+    case 'json-schema': {
+      if (traits.structuredOutput === 'json-object') {
+        losses.add('emulated', 'response_format');
+        return { type: 'json_object' };
+      }
+      const { name, description, schema, strict } = output;
+      // OpenAI requires a name; Anthropic's formats have none.
+      return {
+        type: 'json_schema',
+        json_schema: { name: name ?? 'response', schema, ...told({ description, strict }) },
+      };
+    }
+  }
+}
+
+/** Where the server cannot enforce a schema, the model is asked to keep to it. */
+function withInstruction(
+  { output }: ChatRequest,
+  messages: readonly JsonObject[],
+  writing: Writing,
+): readonly JsonObject[] {
+  if (output?.type !== 'json-schema' || writing.traits.structuredOutput === 'json-schema') return messages;
+  const schema = JSON.stringify(output.schema);
+  const text = `Answer with JSON that conforms to this JSON Schema, and with nothing else:\n${schema}`;
+  const instruction: SystemMessage = { role: 'system', parts: [{ type: 'text', text }] };
+  const start = messages.findIndex((message) => message['role'] !== writing.traits.systemRole);
+  const split = start === -1 ? messages.length : start;
+  return [...messages.slice(0, split), writeSystem(instruction, writing), ...messages.slice(split)];
+}

@@ -1,0 +1,9 @@
+// Optional fields, the way our vocabulary has them: absent when not told, never `undefined` and never `null`.
+
+export type Told<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], null | undefined> };
+
+/** The fields that have a value. Wire formats say "not told" with `null` as well as by silence. */
+export function told<Fields extends object>(fields: Fields): Told<Fields> {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(entries) as Told<Fields>;
+}
