@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -12,7 +13,7 @@ for (const [name, provider] of Object.entries<Provider>(providers)) describeProv
 describe('the registry', () => {
   it('has a line for every provider file', () => {
     const shared = ['index.ts', 'provider.ts', 'bearer.ts'];
-    const files = readdirSync(new URL('../../src/providers', import.meta.url)).filter(
+    const files = readdirSync(join(import.meta.dirname, '../../src/providers')).filter(
       (file) => file.endsWith('.ts') && !shared.includes(file),
     );
     expect(files.map((file) => file.replace(/\.ts$/, '')).toSorted()).toEqual(providerIds.toSorted());
