@@ -43,7 +43,7 @@ const PLAIN_URL =
 /** `.` and `..` as segments, and escaped separators: servers disagree about where such a path leads. */
 const CROOKED_PATH = /\/(?:\.|%2e){1,2}(?:\/|$)|%2f|%5c/i;
 
-function judge(url: string, refuseOrigin: (origin: string) => string | undefined): string | undefined {
+function judge(url: string, judgeOrigin: (origin: string) => string | undefined): string | undefined {
   if (url.length > URL_LENGTH_MAX) return `it is longer than ${URL_LENGTH_MAX} characters`;
   const parts = PLAIN_URL.exec(url);
   if (parts === null) {
@@ -51,7 +51,7 @@ function judge(url: string, refuseOrigin: (origin: string) => string | undefined
   }
   const [, origin = '', path = ''] = parts;
   if (CROOKED_PATH.test(path)) return 'its path has dot segments or escaped separators';
-  return refuseOrigin(origin);
+  return judgeOrigin(origin);
 }
 
 function refuseOrigin(origin: string, policy: EgressPolicy): string | undefined {

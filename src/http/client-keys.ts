@@ -51,6 +51,7 @@ export function hasKeyInQuery(url: string): boolean {
 
 type KnownKey = { readonly key: ClientKey; readonly digest: Uint8Array };
 
+const utf8 = new TextEncoder();
 const NO_DIGEST = new Uint8Array(32);
 const KEY_FORM = /^[\x21-\x7E]{1,512}$/;
 const QUERY_NAMES: ReadonlySet<string> = new Set([
@@ -76,7 +77,7 @@ async function readSpec(spec: string, position: number): Promise<Uint8Array> {
 }
 
 async function digestOf(key: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', utf8.encode(key)));
 }
 
 function idOf(digest: Uint8Array): string {
