@@ -1,0 +1,113 @@
+// JSON Schema in the subset that Claude's structured outputs enforce. What the subset lacks moves into descriptions,
+// where the model still reads it. https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs
+
+import type { Json, JsonObject } from '../../core/json.ts';
+import { isJsonObject } from './json-object.ts';
+
+export type ClosedSchema = {
+  readonly schema: JsonObject;
+  /** Something that the schema asked for is no longer enforced, or no longer possible. */
+  readonly isLooser: boolean;
+};
+
+export function closeSchema(schema: JsonObject): ClosedSchema {
+  const state = { isLooser: false };
+  return { schema: close(schema, state), isLooser: state.isLooser };
+}
+
+const UNENFORCED: ReadonlySet<string> = new Set([
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'contains',
+  'minContains',
+  'maxContains',
+  'minProperties',
+  'maxProperties',
+  'patternProperties',
+  'propertyNames',
+  'dependentRequired',
+  'dependentSchemas',
+  'if',
+  'then',
+  'else',
+  'not',
+]);
+const FORMATS: readonly Json[] = [
+  'date-time',
+  'time',
+  'date',
+  'duration',
+  'email',
+  'hostname',
+  'uri',
+  'ipv4',
+  'ipv6',
+  'uuid',
+];
+const SCHEMA_MAPS: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions']);
+const SCHEMA_LISTS: ReadonlySet<string> = new Set(['anyOf', 'allOf', 'prefixItems']);
+
+type State = { isLooser: boolean };
+
+function close(schema: JsonObject, state: State): JsonObject {
+  const closed: Record<string, Json | undefined> = {};
+  const unenforced: string[] = [];
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (keyword === '$schema' || value === undefined) continue;
+    if (UNENFORCED.has(keyword) || (keyword === 'format' && !FORMATS.includes(value))) {
+      unenforced.push(`${keyword}: ${JSON.stringify(value)}`);
+    } else if (keyword === 'oneOf') {
+      closed['anyOf'] = closeAll(value, state);
+    } else {
+      closed[keyword] = closeValue(keyword, value, state);
+    }
+  }
+  if (unenforced.length > 0) {
+    state.isLooser = true;
+    const { description } = closed;
+    const before = typeof description === 'string' && description !== '' ? `${description} ` : '';
+    closed['description'] = `${before}(${unenforced.join(', ')})`;
+  }
+  return describesObject(closed) ? withoutOthers(closed, state) : closed;
+}
+
+function closeValue(keyword: string, value: Json, state: State): Json {
+  if (SCHEMA_LISTS.has(keyword)) return closeAll(value, state);
+  if (keyword === 'items') return closeOne(value, state);
+  if (!SCHEMA_MAPS.has(keyword) || !isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, schema]) => [
+      name,
+      schema === undefined ? undefined : closeOne(schema, state),
+    ]),
+  );
+}
+
+function closeAll(value: Json, state: State): Json {
+  return Array.isArray(value) ? value.map((schema: Json) => closeOne(schema, state)) : value;
+}
+
+function closeOne(value: Json, state: State): Json {
+  return isJsonObject(value) ? close(value, state) : value;
+}
+
+function describesObject({ type, properties }: JsonObject): boolean {
+  return type === 'object' || properties !== undefined || (Array.isArray(type) && type.includes('object'));
+}
+
+/** Every object must name all of its fields: one that is meant as an open map can only stay empty. */
+function withoutOthers(schema: JsonObject, state: State): JsonObject {
+  const { additionalProperties, properties } = schema;
+  if (additionalProperties === false) return schema;
+  if (additionalProperties !== undefined || properties === undefined) state.isLooser = true;
+  return { ...schema, additionalProperties: false };
+}
