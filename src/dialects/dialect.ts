@@ -5,7 +5,9 @@ import type { ChatRequest } from '../core/chat.ts';
 import type { ChatEvent } from '../core/event.ts';
 import type { Failure, FailureClass, NativeError } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { SseEvent } from '../streams/sse.ts';
+import type { StreamReader, StreamWriter } from '../streams/codec.ts';
+
+export type { StreamReader, StreamWriter };
 
 export type DialectId = 'openai-chat' | 'anthropic-messages';
 
@@ -68,16 +70,6 @@ export type ReplyStamp = {
   readonly createdAt: number;
   /** The caller asked for usage in the stream. */
   readonly streamUsage: boolean;
-};
-
-/** Stateful: one per stream. `write` gives the SSE text for an event, '' when the dialect says nothing about it. */
-export type StreamWriter = { readonly write: (event: ChatEvent) => string };
-
-/** Stateful: one per stream. Never throws: what cannot be read becomes a `failure` event, and then nothing more. */
-export type StreamReader = {
-  readonly read: (event: SseEvent) => readonly ChatEvent[];
-  /** The bytes have ended cleanly: the last events, or a `failure` when the terminal marker never came. */
-  readonly end: () => readonly ChatEvent[];
 };
 
 export type WrittenRequest = { readonly body: JsonObject; readonly losses: readonly Loss[] };

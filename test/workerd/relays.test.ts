@@ -9,4 +9,8 @@ const createPipe = () => new IdentityTransformStream();
 // The runtime's pump cannot be stopped while it waits for a body made in JavaScript, as the scripted one is; a body
 // from a socket it can, which the end-to-end suite shows.
 relayContract('bytes', relayBytes, createPipe, { stoppable: false });
-relayContract('events', (source, writable, context) => relayEvents(source, writable, plainWriter, context), createPipe);
+relayContract(
+  'events',
+  (source, writable, context) => relayEvents(source, writable, plainWriter, context),
+  createPipe,
+);
