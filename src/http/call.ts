@@ -1,10 +1,11 @@
 // From an HTTP request to a `Call`, reading nothing of the body yet.
 
 import { GatewayError, invalidRequest } from '../core/failure.ts';
-import { isSafeHeaderValue } from '../core/headers.ts';
+import { isOutboundHeaderValue } from '../core/headers.ts';
 import type { Call, Deps } from '../pipeline/call.ts';
+import type { Configuration } from '../pipeline/configuration.ts';
 import type { SpokenDialect } from '../providers/provider.ts';
-import { BODY_LIMITS, readBody } from './body-gate.ts';
+import { BODY_LIMITS, readBody, type BodyLimits } from './body-gate.ts';
 import { canonicalPath } from './canonical-path.ts';
 import { hasKeyInQuery, presentedKey } from './client-keys.ts';
 import { clientRequestId, createRequestId, traceId } from './request-id.ts';
@@ -27,8 +28,7 @@ export function openCall(request: Request, dialect: SpokenDialect, defer: Call['
     strict: headers.get('x-llm-proxy-strict') === 'true',
     timeoutMs: readTimeout(headers.get('x-llm-proxy-timeout-ms')),
     forwarded: pick(headers, dialect.forwardedHeaders),
-    readBody: () =>
-      readBody(request, { ...BODY_LIMITS, bytesMax: deps.settings.configuration.bodyBytesMax }, deps),
+    readBody: () => readBody(request, bodyLimits(deps.settings.configuration), deps),
     journal: {
       requestId,
       path: new URL(request.url).pathname,
@@ -51,6 +51,11 @@ export function checkAddress({ url }: Request): void {
     );
 }
 
+function bodyLimits({ bodyBytesMax, bodyKeysMax }: Configuration): BodyLimits {
+  const structureMax = Math.max(BODY_LIMITS.structureMax, 10 * bodyKeysMax);
+  return { ...BODY_LIMITS, bytesMax: bodyBytesMax, keysMax: bodyKeysMax, structureMax };
+}
+
 /** The caller's deadline in ms; anything that is not a number of at least 1 is as if it were absent. */
 function readTimeout(value: string | null): number | undefined {
   const ms = Number(value ?? Number.NaN);
@@ -61,7 +66,7 @@ function pick(headers: Headers, names: readonly string[]): Readonly<Record<strin
   const picked: Record<string, string> = {};
   for (const name of names) {
     const value = headers.get(name);
-    if (value !== null && isSafeHeaderValue(value)) picked[name] = value;
+    if (value !== null && isOutboundHeaderValue(value)) picked[name] = value;
   }
   return picked;
 }

@@ -80,6 +80,7 @@ async function relayAndSettle(
     ports: deps,
     gone: call.gone,
     drainMs: target.enabled.provider.onHangUp === 'drain' ? DRAIN_MS : 0,
+    heartbeat: call.dialect.ingress.heartbeat,
     note: (event) => observe(observation, event),
     writeFailure: (failure) => call.dialect.ingress.writeStreamFailure(failure, call.requestId),
   };

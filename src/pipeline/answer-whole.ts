@@ -43,7 +43,7 @@ async function collect(
   deps: Deps,
 ): Promise<readonly ChatEvent[]> {
   const events = [...held.events];
-  const input = watchReads(rest, streamLimits(call, deps), deps);
+  const input = watchReads(rest, { ...streamLimits(call, deps), heartbeatMs: Infinity }, deps);
   try {
     while (!isOver(events)) {
       const { done, value } = await input.read();

@@ -25,6 +25,8 @@ const configurationSchema = z.strictObject({
   /** Between two heartbeats of a stream whose status is sent and whose content is not there yet. */
   heartbeatMs: z.optional(milliseconds),
   bodyBytesMax: z.optional(z.int().check(z.minimum(1024), z.maximum(104_857_600))),
+  /** Keys of all objects in a body together. An agent's conversation has about five a message. */
+  bodyKeysMax: z.optional(z.int().check(z.minimum(100), z.maximum(1_000_000))),
   /** An alias and the targets `<provider>/<model>` behind it, best first. */
   routes: z.optional(
     z.record(
@@ -43,6 +45,7 @@ export type Configuration = {
   readonly commitDelayMs: number;
   readonly heartbeatMs: number;
   readonly bodyBytesMax: number;
+  readonly bodyKeysMax: number;
   readonly routes: ReadonlyMap<string, readonly string[]>;
 };
 export const defaultConfiguration: Configuration = {
@@ -50,6 +53,7 @@ export const defaultConfiguration: Configuration = {
   commitDelayMs: 10_000,
   heartbeatMs: 10_000,
   bodyBytesMax: 4_194_304,
+  bodyKeysMax: 10_000,
   routes: new Map(),
 };
 

@@ -49,9 +49,11 @@ export function stampOf(
 }
 
 export function streamLimits(call: Call, { settings }: Deps): StreamLimits {
-  const { idleMs, totalMs } = settings.configuration.timeouts;
+  const { timeouts, heartbeatMs } = settings.configuration;
+  const { idleMs, totalMs } = timeouts;
   return {
     idleMs,
+    heartbeatMs,
     contentIdleMs: 2 * idleMs,
     deadlineAt: call.startedAt + Math.min(call.timeoutMs ?? Infinity, totalMs),
   };

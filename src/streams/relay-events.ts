@@ -11,7 +11,7 @@ import {
   type RelayEnd,
   type RelaySource,
 } from './relay.ts';
-import { watchReads, type WatchedReader } from './watchdog.ts';
+import { QUIET, watchReads, type WatchedReader } from './watchdog.ts';
 
 export async function relayEvents(
   source: RelaySource,
@@ -22,13 +22,15 @@ export async function relayEvents(
   const sink = writable.getWriter();
   const input = watchReads(source.rest, context.limits, context.ports);
   let events = source.held.events;
+  let heartbeat = '';
   // A caller who leaves while the provider is silent is not noticed by a write: there is nothing to write.
   whenAborted(context.gone, () => input.interrupt(GONE));
   for (;;) {
     const { text, failure, finished, content } = writeAll(events, writer, context.note);
     if (content) input.sawContent();
     try {
-      if (text !== '') await sink.write(encoder.encode(text));
+      if (text + heartbeat !== '') await sink.write(encoder.encode(text + heartbeat));
+      heartbeat = '';
     } catch {
       await drain(source, input, context);
       return { kind: 'gone' };
@@ -39,9 +41,13 @@ export async function relayEvents(
       const { done, value } = await input.read();
       events = done ? source.reader.end() : source.reader.feed(value);
     } catch (error) {
-      if (error !== GONE) return fail(brokenStream(error), sink, input, context);
-      await drain(source, input, context);
-      return { kind: 'gone' };
+      if (error === GONE) {
+        await drain(source, input, context);
+        return { kind: 'gone' };
+      }
+      if (error !== QUIET) return fail(brokenStream(error), sink, input, context);
+      events = [];
+      heartbeat = context.heartbeat;
     }
   }
 }
@@ -112,12 +118,15 @@ async function drain(
   input.cancel();
 }
 
-/** The write may have shown the hang-up before the signal tells of it. */
-function readDespiteHangUp(input: WatchedReader): ReturnType<WatchedReader['read']> {
-  return input.read().catch((error: unknown) => {
-    if (error === GONE) return input.read();
-    throw error;
-  });
+/** The write may have shown the hang-up before the signal tells of it, and nobody is left to be kept waiting. */
+async function readDespiteHangUp(input: WatchedReader): ReturnType<WatchedReader['read']> {
+  for (;;) {
+    try {
+      return await input.read();
+    } catch (error) {
+      if (error !== GONE && error !== QUIET) throw error;
+    }
+  }
 }
 
 /** A reply read to its end leaves a connection that can be used again; what still comes is little or not ours. */

@@ -26,6 +26,8 @@ export type RelayContext = {
   readonly drainMs: number;
   /** Called for every event, held ones included, in order. */
   readonly note: (event: ChatEvent) => void;
+  /** Text that the caller's clients skip. */
+  readonly heartbeat: string;
   /** The frame that tells the caller of a failure, now that the status is sent. */
   readonly writeFailure: (failure: Failure) => string;
 };

@@ -10,12 +10,14 @@ export type StreamLimits = {
   readonly contentIdleMs: number;
   /** When the whole reply must be over, ms since the epoch. */
   readonly deadlineAt: number;
+  /** After so much silence, and again after as much more, the caller is given a sign of life. */
+  readonly heartbeatMs: number;
 };
 
 export type WatchedReader = {
   /**
-   * Rejects as the body's own read does, with `StalledStream` when a limit is passed, and with whatever `interrupt` is
-   * given. After an interruption the next read goes on where this one was.
+   * Rejects as the body's own read does, with `StalledStream` when a limit is passed, with `QUIET` when a heartbeat is
+   * due, and with whatever `interrupt` is given. After the last two the next read goes on where this one was.
    */
   readonly read: () => Promise<ReadableStreamReadResult<Uint8Array>>;
   /** Ends the wait of the read that is under way, or of the next one if none is. */
@@ -37,6 +39,9 @@ export class StalledStream extends Error {
   }
 }
 
+/** Nothing is wrong yet, but the caller has heard nothing for a while. Told apart by identity. */
+export const QUIET = new Error('the provider is silent');
+
 export function watchReads(
   body: ReadableStream<Uint8Array>,
   limits: StreamLimits,
@@ -44,64 +49,78 @@ export function watchReads(
 ): WatchedReader {
   const source = body.getReader();
   let outstanding: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
+  let rejectRead: ((reason: Error) => void) | undefined;
   let interruption: Error | undefined;
-  let pending: { readonly since: number; readonly reject: (error: Error) => void } | undefined;
+  /** Since when the outstanding read has been waited for. */
+  let silentSince: number | undefined;
   let waitedForContentMs = 0;
+  let heartbeatAt = Infinity;
   let cancelTimer: (() => void) | undefined;
 
-  const passedLimit = (waitingMs: number): StalledStream | undefined => {
-    if (waitingMs >= limits.idleMs) return new StalledStream('idle');
-    if (waitedForContentMs + waitingMs >= limits.contentIdleMs) return new StalledStream('content');
+  const reject = (reason: Error): void => {
+    rejectRead?.(reason);
+    rejectRead = undefined;
+  };
+  const waitingMs = (): number => (silentSince === undefined ? 0 : now() - silentSince);
+  const passedLimit = (): StalledStream | undefined => {
+    const waiting = waitingMs();
+    if (waiting >= limits.idleMs) return new StalledStream('idle');
+    if (waitedForContentMs + waiting >= limits.contentIdleMs) return new StalledStream('content');
     return now() >= limits.deadlineAt ? new StalledStream('total') : undefined;
   };
   // One timer that looks again when the nearest limit could be passed: re-arming it at every read would cost more
   // than the read.
   const look = (): void => {
-    const waitingMs = pending === undefined ? 0 : now() - pending.since;
-    const stalled = passedLimit(waitingMs);
-    if (stalled !== undefined) return pending?.reject(stalled);
+    cancelTimer = undefined;
+    if (rejectRead === undefined) return;
+    const stalled = passedLimit();
+    if (stalled !== undefined) return reject(stalled);
+    if (now() >= heartbeatAt) return reject(QUIET);
+    const waiting = waitingMs();
     const nextMs = Math.min(
-      limits.idleMs - waitingMs,
-      limits.contentIdleMs - waitedForContentMs - waitingMs,
+      limits.idleMs - waiting,
+      limits.contentIdleMs - waitedForContentMs - waiting,
       limits.deadlineAt - now(),
+      heartbeatAt - now(),
     );
     cancelTimer = after(Math.max(1, nextMs), look);
   };
 
   return {
     read: () =>
-      new Promise((resolve, reject) => {
-        const since = now();
-        pending = { since, reject };
+      new Promise((resolve, rejectThis) => {
         if (interruption !== undefined) {
-          const reason = interruption;
+          rejectThis(interruption);
           interruption = undefined;
-          return reject(reason);
+          return;
         }
+        rejectRead = rejectThis;
+        silentSince ??= now();
+        heartbeatAt = now() + limits.heartbeatMs;
         if (cancelTimer === undefined) look();
         outstanding ??= source.read();
         outstanding.then(
           (result) => {
             outstanding = undefined;
-            pending = undefined;
-            waitedForContentMs += now() - since;
+            rejectRead = undefined;
+            waitedForContentMs += waitingMs();
+            silentSince = undefined;
             resolve(result);
           },
-          (error: unknown) => {
-            pending = undefined;
-            reject(error instanceof Error ? error : new Error('the read failed', { cause: error }));
-          },
+          (error: unknown) =>
+            reject(error instanceof Error ? error : new Error('the read failed', { cause: error })),
         );
       }),
     interrupt: (reason) => {
-      if (pending === undefined) interruption = reason;
-      else pending.reject(reason);
+      if (rejectRead === undefined) interruption = reason;
+      else reject(reason);
     },
     sawContent: () => {
       waitedForContentMs = 0;
     },
     cancel: () => {
       cancelTimer?.();
+      rejectRead = undefined;
       void source.cancel().catch(() => undefined);
     },
   };

@@ -53,7 +53,13 @@ export const plainWriter = {
         : '',
 };
 
-const LIMITS = { idleMs: 60_000, contentIdleMs: 120_000, deadlineAt: 1_000_000 + 600_000 };
+const LIMITS = {
+  idleMs: 60_000,
+  contentIdleMs: 120_000,
+  deadlineAt: 1_000_000 + 600_000,
+  heartbeatMs: Infinity,
+};
+const HEARTBEAT = ': beat\n\n';
 const FRAME = 'data: {"error":"frame"}\n\n';
 
 async function start(relay: Relay, pipe: Pipe, body: ScriptedBody, options: Partial<RelayContext> = {}) {
@@ -68,6 +74,7 @@ async function start(relay: Relay, pipe: Pipe, body: ScriptedBody, options: Part
     gone: gone.signal,
     drainMs: 0,
     note: (event) => noted.push(event),
+    heartbeat: HEARTBEAT,
     writeFailure: () => FRAME,
     ...options,
   };
@@ -82,12 +89,15 @@ async function readAll(readable: ReadableStream<Uint8Array>): Promise<string> {
 const texts = (events: readonly ChatEvent[]): string =>
   events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
 
-/** `stoppable: false` leaves out what needs a pump that can be stopped while it waits for the provider. */
+/**
+ * `stoppable: false` leaves out what needs a pump that can be stopped while it waits for the provider, `beats: false`
+ * what needs a hand on the caller's side while it runs.
+ */
 export function relayContract(
   name: string,
   relay: Relay,
   createPipe: () => Pipe,
-  { stoppable } = { stoppable: true },
+  { stoppable = true, beats = true }: { readonly stoppable?: boolean; readonly beats?: boolean } = {},
 ): void {
   describe(`the relay of ${name}`, () => {
     it('gives the caller the same bytes', async () => {
@@ -212,6 +222,29 @@ export function relayContract(
       expect(await text).toBe(`data: a\n\ndata: b\n\n${FRAME}`);
       expect(await end).toMatchObject({ kind: 'failed', failure: { kind: 'upstream-protocol' } });
     });
+
+    it.runIf(beats)(
+      'gives the caller a sign of life while the provider is silent, and notices by it who has left',
+      async () => {
+        const pipe = createPipe();
+        const body = scriptedBody('data: a\n\n');
+        const { end, clock } = await start(relay, pipe, body, { limits: { ...LIMITS, heartbeatMs: 10_000 } });
+        const reader = pipe.readable.getReader();
+        const next = async (): Promise<string> => new TextDecoder().decode((await reader.read()).value);
+        expect(await next()).toBe('data: a\n\n');
+        await clock.pass(10_000);
+        expect(await next()).toBe(HEARTBEAT);
+        await clock.pass(5000);
+        body.push('data: b\n\n');
+        expect(await next()).toBe('data: b\n\n');
+        await clock.pass(10_000);
+        expect(await next()).toBe(HEARTBEAT);
+        await reader.cancel();
+        await clock.pass(20_000);
+        expect(await end).toEqual({ kind: 'gone' });
+        expect(body.cancelled()).toBe(true);
+      },
+    );
 
     it.runIf(stoppable)('tells the caller when the provider goes silent', async () => {
       const pipe = createPipe();

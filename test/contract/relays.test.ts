@@ -5,7 +5,8 @@ import { plainWriter, relayContract } from './relay.contract.ts';
 const createPipe = () =>
   new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 0 });
 
-relayContract('bytes', relayBytes, createPipe);
+// Stopping the pump to say something in between could lose what it holds for a slow caller: bytes go by as they come.
+relayContract('bytes', relayBytes, createPipe, { beats: false });
 relayContract(
   'events',
   (source, writable, context) => relayEvents(source, writable, plainWriter, context),

@@ -8,7 +8,7 @@ const createPipe = () => new IdentityTransformStream();
 
 // The runtime's pump cannot be stopped while it waits for a body made in JavaScript, as the scripted one is; a body
 // from a socket it can, which the end-to-end suite shows.
-relayContract('bytes', relayBytes, createPipe, { stoppable: false });
+relayContract('bytes', relayBytes, createPipe, { stoppable: false, beats: false });
 relayContract(
   'events',
   (source, writable, context) => relayEvents(source, writable, plainWriter, context),
