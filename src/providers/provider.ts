@@ -17,7 +17,7 @@ export type Provider = {
   readonly speaks: readonly Spoken[];
   /** Whether a bare model name looks like one of its own; absent: it may have any name. */
   readonly offers?: (model: string) => boolean;
-  /** Where its model list is, and how one entry is read. */
+  /** Absent: it has no list for programs. */
   readonly models?: ModelList;
   /** When the client hangs up: does hanging up stop the bill? Sources: RESILIENCE of each provider's page. */
   readonly onHangUp: 'abort' | 'drain';
@@ -53,6 +53,7 @@ export type SpokenDialect = {
 };
 
 export type Place = {
+  /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly model: string;
   /** `AZURE_OPENAI_API_VERSION` and its like. */

@@ -6,11 +6,15 @@ export type OpenaiChatTraits = {
   readonly systemRole: 'system' | 'developer';
   /** temperature, top_p and logprobs are accepted. */
   readonly sampling: boolean;
+  /** They are accepted all the same while the effort is `none`. */
+  readonly samplingWithoutReasoning?: true;
   /** frequency_penalty, presence_penalty and logit_bias are accepted. */
   readonly penalties: boolean;
   readonly stop: boolean;
   /** Efforts it takes in `reasoning_effort`, weakest first; empty: the field is not sent. */
   readonly efforts: readonly string[];
+  /** Tools are refused unless the effort is `none`. */
+  readonly toolsOnlyWithoutReasoning?: true;
   readonly structuredOutput: 'json-schema' | 'json-object';
   readonly strictTools: boolean;
   readonly parallelToolCalls: boolean;
@@ -25,4 +29,6 @@ export type OpenaiChatTraits = {
   readonly userField: 'safety_identifier' | 'user' | 'none';
   /** `stream_options.include_usage` is understood. */
   readonly streamUsage: boolean;
+  /** service_tier, verbosity and metadata are OpenAI's own and not understood here. */
+  readonly hints?: false;
 };

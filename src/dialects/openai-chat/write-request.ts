@@ -13,9 +13,11 @@ import { writeMessages, writeSystem } from './write-messages.ts';
 import { writeMark, type Writing } from './write-parts.ts';
 import { writeTool, writeToolChoice } from './write-tools.ts';
 
-export function writeRequest(request: ChatRequest, traits: OpenaiChatTraits): WrittenRequest {
-  refuseImpossible(request, traits);
+export function writeRequest(request: ChatRequest, modelTraits: OpenaiChatTraits): WrittenRequest {
   const losses = createLosses();
+  const effort = chooseEffort(request, modelTraits, losses);
+  const traits = traitsAt(effort, modelTraits);
+  refuseImpossible(request, traits);
   const writing = { traits, losses };
   const body = {
     ...writeExtensions(request.extensions, losses),
@@ -31,14 +33,26 @@ export function writeRequest(request: ChatRequest, traits: OpenaiChatTraits): Wr
       seed: request.seed,
       n: request.n,
       response_format: writeOutput(request.output, traits, losses),
-      reasoning_effort: writeEffort(request.reasoning, traits.efforts, losses),
-      verbosity: request.verbosity,
-      // Anthropic's word for what OpenAI calls default: https://docs.claude.com/en/api/service-tiers
-      service_tier: request.serviceTier === 'standard_only' ? 'default' : request.serviceTier,
-      metadata: request.metadata,
+      reasoning_effort: effort,
     }),
+    ...writeHints(request, traits, losses),
   };
   return { body, losses: losses.list() };
+}
+
+/** For a model that cannot do both, the tools are what the answer needs; the loss says that it was not thought about. */
+function chooseEffort(request: ChatRequest, traits: OpenaiChatTraits, losses: Losses): string | undefined {
+  const effort = writeEffort(request.reasoning, traits.efforts, losses);
+  const tools = request.tools ?? [];
+  if (traits.toolsOnlyWithoutReasoning !== true || tools.length === 0 || effort === 'none') return effort;
+  losses.add('clamped', 'reasoning_effort');
+  return 'none';
+}
+
+function traitsAt(effort: string | undefined, traits: OpenaiChatTraits): OpenaiChatTraits {
+  return traits.samplingWithoutReasoning === true && effort === 'none'
+    ? { ...traits, sampling: true }
+    : traits;
 }
 
 /** What cannot be left out without the caller getting an answer to another question. */
@@ -73,6 +87,13 @@ function writeSampling(request: ChatRequest, traits: OpenaiChatTraits, losses: L
     ...keepIf(traits.penalties, penalties, losses),
     ...keepIf(traits.stop, { stop: request.stop }, losses),
   };
+}
+
+function writeHints(request: ChatRequest, traits: OpenaiChatTraits, losses: Losses): JsonObject {
+  // Anthropic's word for what OpenAI calls default: https://docs.claude.com/en/api/service-tiers
+  const tier = request.serviceTier === 'standard_only' ? 'default' : request.serviceTier;
+  const hints = { verbosity: request.verbosity, service_tier: tier, metadata: request.metadata };
+  return keepIf(traits.hints !== false, hints, losses);
 }
 
 function keepIf(accepted: boolean, fields: JsonObject, losses: Losses): JsonObject {

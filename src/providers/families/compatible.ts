@@ -19,4 +19,5 @@ export const compatibleTraits: OpenaiChatTraits = {
   reasoningDetails: false,
   userField: 'none',
   streamUsage: true,
+  hints: false,
 };

@@ -29,10 +29,7 @@ const conversational: OpenaiChatTraits = {
   streamUsage: true,
 };
 
-/**
- * Reasoning models answer 400 to `temperature`, `top_p`, `logprobs`, the penalties and `stop`. Some of 5.1 and later take
- * the first three when the effort is `none`; leaving them out, named as a loss, is right for every effort.
- */
+/** Reasoning models answer 400 to `temperature`, `top_p`, `logprobs`, the penalties and `stop`. */
 const reasoning: OpenaiChatTraits = {
   ...conversational,
   systemRole: 'developer',
@@ -40,6 +37,13 @@ const reasoning: OpenaiChatTraits = {
   penalties: false,
   stop: false,
   efforts: ['low', 'medium', 'high'],
+};
+
+/** Those that can stop reasoning take `temperature`, `top_p` and `logprobs` while they do not. */
+const switchable: OpenaiChatTraits = {
+  ...reasoning,
+  efforts: ['none', 'low', 'medium', 'high', 'xhigh'],
+  samplingWithoutReasoning: true,
 };
 
 // `max` is a word of the Responses API only: Chat Completions ends at `xhigh`.
@@ -58,7 +62,10 @@ const families: readonly (readonly [names: RegExp, traits: OpenaiChatTraits])[] 
   // https://github.com/langchain-ai/langchain/issues/29704, https://github.com/tensorzero/tensorzero/issues/2805
   [/^o\d/, { ...reasoning, parallelToolCalls: false }],
   [/^gpt-5(-|$)/, { ...reasoning, efforts: ['minimal', 'low', 'medium', 'high'] }],
-  [/^gpt-5\.1/, { ...reasoning, efforts: ['none', 'low', 'medium', 'high'] }],
-  [/^gpt-5\.[2-5]/, { ...reasoning, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] }],
-  [/^gpt-(5\.6|6-sol|6-luna|6\.1-terra)/, { ...newest, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] }],
+  [/^gpt-5\.1/, { ...switchable, efforts: ['none', 'low', 'medium', 'high'] }],
+  [/^gpt-5\.[2-5]/, switchable],
+  // "Function tools with reasoning_effort are not supported for gpt-5.6-sol in /v1/chat/completions. To use function
+  // tools, use /v1/responses or set reasoning_effort to 'none'." It says so to requests without an effort too.
+  [/^gpt-5\.6/, { ...switchable, cacheMarks: newest.cacheMarks, toolsOnlyWithoutReasoning: true }],
+  [/^gpt-(6-sol|6-luna|6\.1-terra)/, { ...switchable, cacheMarks: newest.cacheMarks }],
 ];

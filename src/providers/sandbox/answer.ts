@@ -1,6 +1,6 @@
 // What the sandbox says to a question: always the same to the same one. A token is four characters, rounded up.
 
-import { asString } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { textOf, type CallableTool, type Question } from './question.ts';
 import { schemaInstance } from './schema-instance.ts';
 
@@ -94,9 +94,9 @@ function withinLimits(whole: Answer, { stops, tokensMax }: Question): Answer {
   const content = untilStop(whole.content, stops);
   if (tokensMax === undefined) return { ...whole, content };
   const budget = createBudget(tokensMax);
-  const reasoning = budget.take(whole.reasoning);
+  // In the order in which a model speaks.
   const cut = {
-    reasoning,
+    reasoning: budget.take(whole.reasoning),
     content: budget.take(content),
     calls: whole.calls.map((call) => ({ ...call, input: budget.take(call.input) })),
   };
@@ -117,7 +117,7 @@ function createBudget(tokensMax: number): {
   let exceeded = false;
   return {
     take: (text) => {
-      const taken = whole(text.slice(0, left * CHARS_PER_TOKEN));
+      const taken = wholeCharacters(text.slice(0, left * CHARS_PER_TOKEN));
       exceeded ||= taken.length < text.length;
       left -= tokensIn(taken);
       return taken;
@@ -127,7 +127,7 @@ function createBudget(tokensMax: number): {
 }
 
 /** Without the half of a surrogate pair that a cut has left at the end. */
-function whole(text: string): string {
+function wholeCharacters(text: string): string {
   return text.replace(/[\uD800-\uDBFF]$/, '');
 }
 
@@ -135,10 +135,10 @@ function lastText({ messages }: Question): string {
   return textOf(messages.findLast(({ role }) => role === 'user'));
 }
 
-function trailingResults({ messages }: Question): Question['messages'] {
+function trailingResults({ messages }: Question): readonly JsonObject[] {
   return messages.slice(messages.findLastIndex((message) => !isResult(message)) + 1);
 }
 
-function isResult(message: Question['messages'][number] | undefined): boolean {
-  return asString(message?.['role']) === 'tool';
+function isResult(message: JsonObject | undefined): boolean {
+  return message?.['role'] === 'tool';
 }

@@ -7,8 +7,8 @@ import { readQuestion, type Question } from './question.ts';
 import { invalid, refuse } from './wire-error.ts';
 import { writeContent, writeEnding, writeReply } from './wire.ts';
 
-/** Longer than anyone waits; still an end, as every wait has one. */
-const STALL_MS = 3_600_000;
+/** Longer than anyone waits for the next word; still an end, as every wait has one. */
+const STALL_MS = 600_000;
 
 type Answering = Extract<Behaviour, { kind: 'answer' }>;
 
@@ -75,12 +75,10 @@ function stream(events: AsyncGenerator<string>, signal: AbortSignal | undefined)
 async function pause(ms: number, { sleep, signal }: LocalRequest): Promise<void> {
   if (ms === 0) return;
   signal?.throwIfAborted();
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<void>((resolve) => {
-    stop = resolve;
-    signal?.addEventListener('abort', stop, { once: true });
-  });
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const stop = () => resolve();
+  signal?.addEventListener('abort', stop, { once: true });
   await Promise.race([sleep(ms), aborted]);
-  if (stop !== undefined) signal?.removeEventListener('abort', stop);
+  signal?.removeEventListener('abort', stop);
   signal?.throwIfAborted();
 }

@@ -3,8 +3,8 @@
 
 import type { JsonObject } from '../../core/json.ts';
 import { encodeSse } from '../../streams/sse.ts';
-import { textOf, type Question } from './question.ts';
 import { tokensIn, type Answer, type ToolCall } from './answer.ts';
+import { textOf, type Question } from './question.ts';
 
 /** One for all answers: this provider has no clock. */
 const CREATED = 0;

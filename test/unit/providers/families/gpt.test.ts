@@ -59,6 +59,15 @@ describe('gptTraits', () => {
     expect(gptTraits(model).efforts.join(' ')).toBe(efforts);
   });
 
+  it('knows who may be sampled while it does not reason', () => {
+    for (const model of ['gpt-5.1', 'gpt-5.4-mini', 'gpt-5.6-sol', 'gpt-6-luna', 'gpt-6.1-terra']) {
+      expect(gptTraits(model).samplingWithoutReasoning).toBe(true);
+    }
+    for (const model of ['o3', 'gpt-5', 'gpt-6-astra', 'gpt-99']) {
+      expect(gptTraits(model).samplingWithoutReasoning).toBeUndefined();
+    }
+  });
+
   it('never names max_tokens, which newer models refuse', () => {
     for (const model of ['gpt-4', 'o3', 'gpt-5', 'anything']) {
       expect(gptTraits(model).outputCapField).toBe('max_completion_tokens');
