@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ChatEvent } from '../../../src/core/event.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { anthropicMessages } from '../../../src/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../../src/dialects/openai-chat/index.ts';
 import { sandbox } from '../../../src/providers/sandbox.ts';
 import { sandboxModels } from '../../../src/providers/sandbox/models.ts';
@@ -73,6 +74,21 @@ describe('the sandbox through its dialect', () => {
     expect(written.losses).toEqual([]);
     const events = await replyTo(written.body);
     expect(textOf(events)).toBe('Hello there.');
+  });
+
+  it('calls the tools of a caller who speaks Anthropic', async () => {
+    const { ingress: anthropic } = anthropicMessages;
+    const asked = anthropic.readRequest({
+      model: 'echo',
+      max_tokens: 100,
+      messages: [{ role: 'user', content: 'What is the weather?' }],
+      tools: [{ name: 'get_weather', input_schema: tools[0]?.function.parameters }],
+    });
+    const events = await replyTo(sandbox.speaks[0]!.write(asked, 'echo').body);
+    expect(anthropic.writeReply(events, stamp)).toMatchObject({
+      stop_reason: 'tool_use',
+      content: [{ type: 'tool_use', name: 'get_weather', input: { city: 'city' } }],
+    });
   });
 
   it('lists every model', () => {
