@@ -1,10 +1,11 @@
 // Our own vocabulary for a reply: a sequence of events. A JSON reply is the fold of the same sequence, so the two forms
 // cannot disagree.
 //
-// Grammar: start? block* usage* finish | ... failure
+// Grammar: start? (block | usage)* finish | ... failure
 //   - a block is start, delta*, end, all with the same `block` number; numbers count from 0 in order of their starts;
 //     blocks may interleave (parallel tool calls do);
-//   - `usage` may repeat, the later report wins bucket by bucket;
+//   - `usage` comes when it is told, the prompt's part often before the first block; it may repeat, and the later report
+//     wins bucket by bucket;
 //   - exactly one of `finish` and `failure` comes last, and a `finish` only after the provider's terminal marker.
 
 import type { Citation, OpaqueReasoning } from './chat.ts';

@@ -81,7 +81,7 @@ export function createStreamReader(): StreamReader {
 
   return {
     read: ({ event, data: text }: SseEvent) => {
-      if (state === 'over' || event === 'ping') return NO_EVENTS;
+      if (state === 'over' || event === 'ping' || text === '') return NO_EVENTS;
       const data = parse(text);
       return settle(
         data === undefined
