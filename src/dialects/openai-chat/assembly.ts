@@ -138,8 +138,8 @@ function start(assembly: Assembly, chunk: JsonObject, hasChoice: boolean): void 
 function takeMessage(assembly: Assembly, message: JsonObject, logprobs: JsonObject | undefined): void {
   takeReasoning(assembly, message);
   takeText(assembly, contentText(message['content']), false, logprobs?.['content']);
-  takeText(assembly, asFilled(message['refusal']) ?? '', true, logprobs?.['refusal']);
   for (const annotation of asList(message['annotations'])) takeAnnotation(assembly, asObject(annotation));
+  takeText(assembly, asFilled(message['refusal']) ?? '', true, logprobs?.['refusal']);
   takeMedia(assembly, message);
   takeCalls(assembly, message);
 }
