@@ -2,6 +2,8 @@
 
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { environmentNames } from '../src/pipeline/settings.ts';
+import { environmentPrefix, providerIds } from '../src/providers/index.ts';
 
 /** The script behind a package's binary, to be run by the Node that runs us. */
 export function bin(name: string): string {
@@ -19,10 +21,14 @@ export const quietWrangler = {
 export function workerVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && OURS.test(entry[0]),
+      (entry): entry is [string, string] => entry[1] !== undefined && OURS.has(entry[0]),
     ),
   );
 }
 
-const OURS =
-  /^((OPENAI|ANTHROPIC|AZURE_OPENAI|COHERE|XAI|BLACKBOX|OPENROUTER|PERPLEXITY|OPENAI_COMPATIBLE)_(API_KEY|BASE_URL|API_VERSION)|API_KEYS|API_KEYS_REQUIRED|API_KEY_HEADER|ADMIN_API_KEY|CACHE_MODE|UPSTASH_REDIS_REST_(URL|TOKEN)|RETRY_MAX|RATE_LIMIT_(REQUESTS|WINDOW)|BREAKER_MODE|SENTRY_DSN|METRICS_TOKEN|LOG_LEVEL|ENVIRONMENT|ALLOW_INSECURE_PROVIDERS|CONFIGURATION)$/;
+const OURS: ReadonlySet<string> = new Set([
+  ...environmentNames,
+  ...providerIds.flatMap((id) =>
+    ['API_KEY', 'BASE_URL', 'API_VERSION'].map((name) => `${environmentPrefix(id)}_${name}`),
+  ),
+]);

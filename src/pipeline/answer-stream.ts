@@ -76,7 +76,7 @@ async function relayAndSettle(
   call.journal.ttftMs = deps.now() - call.startedAt;
   call.journal.observation = observation;
   const context: RelayContext = {
-    limits: streamLimits(call, deps),
+    limits: streamLimits(dispatched, call, deps),
     ports: deps,
     gone: call.gone,
     drainMs: target.enabled.provider.onHangUp === 'drain' ? DRAIN_MS : 0,

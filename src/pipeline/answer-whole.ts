@@ -2,9 +2,10 @@
 
 import { createObservation, observe, type Observation } from '../streams/observe.ts';
 import { brokenStream } from '../streams/relay.ts';
-import { watchReads } from '../streams/watchdog.ts';
+import { watchReads, type StreamLimits } from '../streams/watchdog.ts';
 import { GatewayError } from '../core/failure.ts';
 import type { ChatEvent } from '../core/event.ts';
+import type { Ports } from '../core/ports.ts';
 import type { StreamedReply } from './attempt.ts';
 import type { Call, Deps } from './call.ts';
 import type { Reply } from './chat.ts';
@@ -15,7 +16,8 @@ import { writeJournal } from './journal.ts';
 export async function answerWhole(dispatched: Dispatched, call: Call, deps: Deps): Promise<Reply> {
   const { begun, exchange } = dispatched;
   noteTarget(call.journal, dispatched);
-  const events = begun.kind === 'whole' ? begun.events : await collect(begun, call, deps);
+  const events =
+    begun.kind === 'whole' ? begun.events : await collect(begun, streamLimits(dispatched, call, deps), deps);
   const observation = observeAll(events);
   call.journal.observation = observation;
 
@@ -39,11 +41,11 @@ export async function answerWhole(dispatched: Dispatched, call: Call, deps: Deps
 /** A provider that streams although it was not asked to: the caller still gets one piece. */
 async function collect(
   { held, rest, reader, stop }: StreamedReply,
-  call: Call,
-  deps: Deps,
+  limits: StreamLimits,
+  ports: Pick<Ports, 'after' | 'now'>,
 ): Promise<readonly ChatEvent[]> {
   const events = [...held.events];
-  const input = watchReads(rest, { ...streamLimits(call, deps), heartbeatMs: Infinity }, deps);
+  const input = watchReads(rest, { ...limits, heartbeatMs: Infinity }, ports);
   try {
     while (!isOver(events)) {
       const { done, value } = await input.read();

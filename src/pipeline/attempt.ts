@@ -8,6 +8,7 @@ import type { Timeouts } from '../providers/provider.ts';
 import { retryAfterMs } from '../routing/retry-after.ts';
 import { createByteReader, type ByteReader } from '../streams/codec.ts';
 import { holdUntilContent, type Held } from '../streams/hold.ts';
+import { whenAborted } from '../streams/relay.ts';
 import type { Exchange } from './exchange.ts';
 import type { Target } from './plan.ts';
 import { readBytes } from './read-bytes.ts';
@@ -99,9 +100,12 @@ function send(
   const { spoken } = exchange;
   const url = spoken.url({ ...enabled, model });
   if (enabled.provider.local !== undefined) {
-    const sleep = (ms: number): Promise<void> =>
-      new Promise((resolve) => void context.ports.after(ms, resolve));
-    return enabled.provider.local({ url, body: exchange.text, signal, sleep });
+    return enabled.provider.local({
+      url,
+      body: exchange.text,
+      signal,
+      sleep: sleeper(context.ports, signal),
+    });
   }
   return context.ports.egress({
     method: 'POST',
@@ -116,6 +120,18 @@ function send(
     body: exchange.text,
     signal,
   });
+}
+
+/** A sleep that ends with the attempt. */
+function sleeper({ after }: Pick<Ports, 'after'>, signal: AbortSignal): (ms: number) => Promise<void> {
+  return (ms) =>
+    new Promise((resolve) => {
+      const cancel = after(ms, resolve);
+      whenAborted(signal, () => {
+        cancel();
+        resolve();
+      });
+    });
 }
 
 async function beginStream(

@@ -16,25 +16,28 @@ type Edit = {
 /** The body with a target's model and its provider's quirks, otherwise the caller's text. */
 export function retarget(body: Body, model: string, quirks: ErasedQuirks): string {
   return editBody(body, {
-    set: quirks.modelInUrl === true ? (quirks.set ?? {}) : { ...quirks.set, model },
+    set: { ...quirks.set, model },
     // `models` is this gateway's own: the targets are ours to choose.
-    drop: [...(quirks.drop ?? []), 'models', ...(quirks.modelInUrl === true ? ['model'] : [])],
+    drop: [...droppedBy(quirks, body.json), 'models'],
     rename: quirks.rename ?? {},
   });
 }
 
 /** The same for a body that we wrote ourselves. */
-export function applyQuirks(
-  body: JsonObject,
-  { drop = [], rename = {}, set = {}, modelInUrl }: ErasedQuirks,
-): JsonObject {
-  const kept = Object.entries(body).filter(
-    ([key]) => !drop.includes(key) && !(modelInUrl === true && key === 'model'),
-  );
+export function applyQuirks(body: JsonObject, quirks: ErasedQuirks): JsonObject {
+  const { rename = {}, set = {} } = quirks;
+  const dropped = droppedBy(quirks, body);
+  const kept = Object.entries(body).filter(([key]) => !dropped.includes(key));
   return { ...Object.fromEntries(kept.map(([key, value]) => [rename[key] ?? key, value])), ...set };
 }
 
-export function editBody({ text, members }: Body, edit: Edit): string {
+/** The fields of this body that its provider will not see; of a renamed one that is there under both names, the old. */
+export function droppedBy({ drop = [], rename = {} }: ErasedQuirks, body: JsonObject): readonly string[] {
+  const doubled = Object.entries(rename).filter(([, to]) => to !== undefined && body[to] !== undefined);
+  return [...drop, ...doubled.map(([from]) => from)].filter((field) => body[field] !== undefined);
+}
+
+function editBody({ text, members }: Body, edit: Edit): string {
   const [first] = members;
   const last = members.at(-1);
   if (first === undefined || last === undefined) return text;
@@ -57,9 +60,10 @@ export function editBody({ text, members }: Body, edit: Edit): string {
 /** The member's new text, or `undefined` when it is dropped. */
 function editMember(text: string, member: Member, edit: Edit): string | undefined {
   if (edit.drop.includes(member.key)) return undefined;
-  const value = edit.set[member.key];
+  // Own properties only: a caller's field may be called `toString`.
+  const value = Object.hasOwn(edit.set, member.key) ? edit.set[member.key] : undefined;
   if (value !== undefined) return text.slice(member.start, member.valueStart) + JSON.stringify(value);
-  const renamed = edit.rename[member.key];
+  const renamed = Object.hasOwn(edit.rename, member.key) ? edit.rename[member.key] : undefined;
   return renamed === undefined
     ? text.slice(member.start, member.end)
     : `${JSON.stringify(renamed)}:${text.slice(member.valueStart, member.end)}`;

@@ -2,7 +2,7 @@
 // runs when the operator gives none.
 
 import * as z from 'zod/mini';
-import type { Timeouts } from '../providers/provider.ts';
+import type { Provider, Timeouts } from '../providers/provider.ts';
 
 const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
 
@@ -41,7 +41,8 @@ const configurationSchema = z.strictObject({
 });
 
 export type Configuration = {
-  readonly timeouts: Timeouts;
+  /** What the operator wants to differ from the defaults and from what providers need. */
+  readonly timeouts: Partial<Timeouts>;
   readonly commitDelayMs: number;
   readonly heartbeatMs: number;
   readonly bodyBytesMax: number;
@@ -49,13 +50,34 @@ export type Configuration = {
   readonly routes: ReadonlyMap<string, readonly string[]>;
 };
 export const defaultConfiguration: Configuration = {
-  timeouts: { headersMs: 30_000, firstContentMs: 60_000, idleMs: 60_000, totalMs: 600_000 },
+  timeouts: {},
   commitDelayMs: 10_000,
   heartbeatMs: 10_000,
   bodyBytesMax: 4_194_304,
   bodyKeysMax: 10_000,
   routes: new Map(),
 };
+
+const DEFAULT_TIMEOUTS: Timeouts = {
+  headersMs: 30_000,
+  firstContentMs: 60_000,
+  idleMs: 60_000,
+  totalMs: 600_000,
+};
+
+/** The operator knows best, then the provider (a local server loads its model first), then everyone. */
+export function timeoutsAt(provider: Pick<Provider, 'timeouts'>, { timeouts }: Configuration): Timeouts {
+  return { ...DEFAULT_TIMEOUTS, ...provider.timeouts, ...timeouts };
+}
+
+/** When a request must be over, in ms since the epoch. `timeoutMs` is the caller's own wish. */
+export function deadlineOf(
+  startedAt: number,
+  timeoutMs: number | undefined,
+  { timeouts }: Configuration,
+): number {
+  return startedAt + Math.min(timeoutMs ?? Infinity, timeouts.totalMs ?? DEFAULT_TIMEOUTS.totalMs);
+}
 
 /** The document in full, or why it is refused: a path and a reason, never a value. */
 export function readConfiguration(text: string): Configuration | { readonly refused: string } {
@@ -74,7 +96,7 @@ export function readConfiguration(text: string): Configuration | { readonly refu
   return {
     ...defaultConfiguration,
     ...definedOnly(rest),
-    timeouts: { ...defaultConfiguration.timeouts, ...definedOnly(timeouts ?? {}) },
+    timeouts: definedOnly(timeouts ?? {}),
     routes: new Map(Object.entries(routes ?? {}).map(([name, route]) => [name, route.targets])),
   };
 }

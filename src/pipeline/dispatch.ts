@@ -5,6 +5,7 @@ import { GatewayError, type Failure, type Outcome } from '../core/failure.ts';
 import { afterFailure, type Step } from '../routing/retry.ts';
 import { attempt, type Attempted, type Begun } from './attempt.ts';
 import type { Call, Deps } from './call.ts';
+import { deadlineOf, timeoutsAt } from './configuration.ts';
 import { prepareExchange, type Exchange, type Wire } from './exchange.ts';
 import type { Target } from './plan.ts';
 
@@ -24,8 +25,7 @@ export async function dispatch(
   deps: Deps,
 ): Promise<Dispatched> {
   const attemptsMax = 1 + deps.settings.retryMax;
-  const deadlineAt =
-    call.startedAt + Math.min(call.timeoutMs ?? Infinity, deps.settings.configuration.timeouts.totalMs);
+  const deadlineAt = deadlineOf(call.startedAt, call.timeoutMs, deps.settings.configuration);
   const queue = [...targets];
   let attemptsMade = 0;
   let retriesHere = 0;
@@ -84,15 +84,11 @@ async function attemptAndNote(
   deadlineAt: number,
 ): Promise<Attempted> {
   const startedAt = deps.now();
-  const { configuration } = deps.settings;
   const { provider } = target.enabled;
   let status: number | undefined;
   const attempted = await attempt(target, exchange, {
     ports: deps,
-    timeouts:
-      provider.timeouts === undefined
-        ? configuration.timeouts
-        : { ...configuration.timeouts, ...provider.timeouts },
+    timeouts: timeoutsAt(provider, deps.settings.configuration),
     gone: call.gone,
     remainingMs: deadlineAt - startedAt,
     stream: wire.envelope.stream,

@@ -3,10 +3,11 @@
 
 import type { Body } from '../core/body.ts';
 import type { ChatRequest } from '../core/chat.ts';
-import { GatewayError } from '../core/failure.ts';
+import { GatewayError, unsupported } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { Envelope, Loss } from '../dialects/dialect.ts';
 import type { Spoken, SpokenDialect } from '../providers/provider.ts';
-import { applyQuirks, retarget } from './body-edit.ts';
+import { applyQuirks, droppedBy, retarget } from './body-edit.ts';
 import type { Target } from './plan.ts';
 
 /** A request in the caller's own words, read as far as everyone needs it. */
@@ -36,20 +37,33 @@ export function prepareExchange(wire: Wire, target: Target, strict: boolean): Ex
 }
 
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
-  const dropped = (spoken.quirks.drop ?? []).filter((field) => wire.body.json[field] !== undefined);
-  return {
-    spoken,
-    passThrough: true,
-    text: retarget(wire.body, target.model, spoken.quirks),
-    losses: dropped.map((field) => ({ action: 'dropped', field })),
-  };
+  const losses = quirkLosses(wire.body.json, spoken, target);
+  return { spoken, passThrough: true, text: retarget(wire.body, target.model, spoken.quirks), losses };
+}
+
+/** What the provider's quirks take out of a body. Throws when that would change what is asked. */
+function quirkLosses(body: JsonObject, { quirks }: Spoken, { enabled, model }: Target): readonly Loss[] {
+  const changing = Object.entries(quirks.refuse ?? {}).find(
+    ([field, changes]) => changes?.(body[field]) === true,
+  );
+  if (changing !== undefined) {
+    throw unsupported(`${enabled.provider.id}/${model} cannot do what ${changing[0]} asks for`, changing[0]);
+  }
+  // `null` says nothing, so nothing is lost with it.
+  const dropped = droppedBy(quirks, body).filter((field) => body[field] !== null);
+  return dropped.map((field) => ({ action: 'dropped', field }));
 }
 
 function translate(wire: Wire, target: Target): Exchange {
   const [spoken] = target.enabled.provider.speaks;
   if (spoken === undefined) throw new Error(`the provider ${target.enabled.provider.id} speaks no dialect`);
   const { body, losses } = spoken.write({ ...wire.decode(), model: target.model }, target.model);
-  return { spoken, passThrough: false, text: JSON.stringify(applyQuirks(body, spoken.quirks)), losses };
+  return {
+    spoken,
+    passThrough: false,
+    text: JSON.stringify(applyQuirks(body, spoken.quirks)),
+    losses: [...losses, ...quirkLosses(body, spoken, target)],
+  };
 }
 
 function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {

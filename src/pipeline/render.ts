@@ -4,6 +4,7 @@ import type { ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
 import type { Call, Deps } from './call.ts';
+import { deadlineOf, timeoutsAt } from './configuration.ts';
 import type { Dispatched } from './dispatch.ts';
 import { describeLosses } from './exchange.ts';
 import type { Journal } from './journal.ts';
@@ -48,13 +49,13 @@ export function stampOf(
   };
 }
 
-export function streamLimits(call: Call, { settings }: Deps): StreamLimits {
-  const { timeouts, heartbeatMs } = settings.configuration;
-  const { idleMs, totalMs } = timeouts;
+export function streamLimits({ target }: Dispatched, call: Call, { settings }: Deps): StreamLimits {
+  const { configuration } = settings;
+  const { idleMs } = timeoutsAt(target.enabled.provider, configuration);
   return {
     idleMs,
-    heartbeatMs,
     contentIdleMs: 2 * idleMs,
-    deadlineAt: call.startedAt + Math.min(call.timeoutMs ?? Infinity, totalMs),
+    deadlineAt: deadlineOf(call.startedAt, call.timeoutMs, configuration),
+    heartbeatMs: configuration.heartbeatMs,
   };
 }

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini';
 import { refuseUrl } from '../core/egress-policy.ts';
-import { providers } from '../providers/index.ts';
+import { environmentPrefix, providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { defaultConfiguration, readConfiguration, type Configuration } from './configuration.ts';
 
@@ -55,6 +55,9 @@ const environmentSchema = z.object({
   CONFIGURATION: z.optional(z.string()),
 });
 
+/** The variables that are not a provider's. */
+export const environmentNames: readonly string[] = Object.keys(environmentSchema.shape);
+
 /** Everything the environment says, or every variable that is wrong. An absent ENVIRONMENT is production. */
 export function readSettings(environment: Readonly<Record<string, unknown>>): Settings | RefusedSettings {
   const read = z.safeParse(environmentSchema, strings(environment));
@@ -98,7 +101,7 @@ function readProvider(
   environment: Readonly<Record<string, string>>,
   policy: { readonly insecure: boolean; readonly production: boolean },
 ): EnabledProvider | { readonly refused: string } | undefined {
-  const prefix = provider.id.toUpperCase().replaceAll('-', '_');
+  const prefix = environmentPrefix(provider.id);
   const given = environment[`${prefix}_BASE_URL`]?.trim().replace(/\/+$/, '');
   const keys = z.safeParse(list, environment[`${prefix}_API_KEY`] ?? '').data ?? [];
   const apiVersion = environment[`${prefix}_API_VERSION`]?.trim();

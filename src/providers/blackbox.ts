@@ -4,6 +4,7 @@
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { bearer } from './bearer.ts';
 import { compatibleTraits } from './families/compatible.ts';
+import { asksForSeveral, isTrue } from './meaning.ts';
 import { speak, type Provider } from './provider.ts';
 
 export const blackbox: Provider = {
@@ -17,6 +18,7 @@ export const blackbox: Provider = {
       // The others are undocumented, and a stream ends with its usage in any case.
       traits: () => ({ ...compatibleTraits, parallelToolCalls: false, streamUsage: false }),
       quirks: {
+        refuse: { n: asksForSeveral, logprobs: isTrue },
         rename: { max_completion_tokens: 'max_tokens' },
         // Undocumented, and nothing says whether they are refused or ignored: dropped, their loss has a name.
         drop: [

@@ -5,6 +5,7 @@ import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
 import { bearer } from './bearer.ts';
 import { claudeTraits } from './families/claude.ts';
+import { asksForSeveral } from './meaning.ts';
 import { speak, type Provider } from './provider.ts';
 
 /** OpenRouter leaves out what the model behind it cannot take. https://openrouter.ai/docs/api-reference/parameters */
@@ -34,8 +35,8 @@ export const openrouter: Provider = {
     speak(openaiChat, {
       url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
       traits: () => traits,
-      // Not among its parameters, and unknown ones are ignored in silence: dropped here, the loss has a name.
-      quirks: { drop: ['n'] },
+      // Not among its parameters, and unknown ones are ignored in silence.
+      quirks: { drop: ['n'], refuse: { n: asksForSeveral } },
     }),
     speak(anthropicMessages, {
       url: ({ baseUrl }) => `${baseUrl}/messages`,

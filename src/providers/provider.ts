@@ -62,19 +62,19 @@ export type Place = {
 
 /** Where a provider differs from its dialect. Checked against the dialect's fields by the compiler. */
 export type Quirks<Field extends string> = {
-  /** Top-level request fields that it refuses. */
+  /** Top-level request fields that it refuses, or ignores in silence: taken out and named in the warnings. */
   readonly drop?: readonly NoInfer<Field>[];
+  /** Fields that may not just be taken out: 400 when the value asks for what the provider does not do. */
+  readonly refuse?: { readonly [Name in NoInfer<Field>]?: (value: unknown) => boolean };
   readonly rename?: { readonly [From in NoInfer<Field>]?: NoInfer<Field> };
   /** Fields that it needs and callers do not send. */
   readonly set?: { readonly [Name in NoInfer<Field>]?: JsonObject[string] };
-  /** The model's name goes in the address, not in the body. */
-  readonly modelInUrl?: true;
 };
 export type ErasedQuirks = {
   readonly drop?: readonly string[];
+  readonly refuse?: Readonly<Record<string, ((value: unknown) => boolean) | undefined>>;
   readonly rename?: Readonly<Record<string, string | undefined>>;
   readonly set?: JsonObject;
-  readonly modelInUrl?: true;
 };
 
 /** A list that is fetched, or one that is known. */

@@ -40,8 +40,11 @@ describe('a pass-through', () => {
     );
   });
 
-  it('leaves the model out where the address names it', () => {
-    expect(retarget(body('{"model":"a/m","n":1}'), 'm', { modelInUrl: true })).toBe('{"n":1}');
+  it('says a renamed field once: what the caller gave under the new name stays', () => {
+    const quirks = { rename: { max_completion_tokens: 'max_tokens' } };
+    expect(retarget(body('{"model":"m","max_completion_tokens":5,"max_tokens":6}'), 'm', quirks)).toBe(
+      '{"model":"m","max_tokens":6}',
+    );
   });
 
   it('says nothing but the edit, for any body', () => {
@@ -61,6 +64,6 @@ describe('a pass-through', () => {
 });
 
 it('a body of our own making gets the same quirks', () => {
-  const quirks = { drop: ['a'], rename: { b: 'c' }, set: { d: true }, modelInUrl: true as const };
-  expect(applyQuirks({ model: 'm', a: 1, b: 2 }, quirks)).toEqual({ c: 2, d: true });
+  const quirks = { drop: ['a'], rename: { b: 'c' }, set: { d: true } };
+  expect(applyQuirks({ model: 'm', a: 1, b: 2 }, quirks)).toEqual({ model: 'm', c: 2, d: true });
 });

@@ -67,7 +67,7 @@ describe('a model name', () => {
   });
 
   it('is shortened when it is repeated in an error', () => {
-    expect(refusal(KEYS, `nobody/${'x'.repeat(5000)}`).failure.message.length).toBeLessThan(300);
+    expect(refusal({ ANTHROPIC_API_KEY: 'd' }, `nobody/${'x'.repeat(5000)}`).failure.message.length).toBeLessThan(300);
   });
 });
 

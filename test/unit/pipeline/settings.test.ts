@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { timeoutsAt } from '../../../src/pipeline/configuration.ts';
 import { readSettings } from '../../../src/pipeline/settings.ts';
 
 const SECRET = 'sk-canary-5f2c';
@@ -64,13 +65,10 @@ describe('the environment', () => {
     expect('enabled' in read && read.enabled[0]?.keys).toEqual(['a', 'b', 'c']);
   });
 
-  it('fills what a configuration leaves open', () => {
+  it('puts the operator before the provider, and the provider before the defaults', () => {
     const read = readSettings({ CONFIGURATION: '{"version":1,"timeouts":{"idleMs":5}}' });
-    expect('configuration' in read && read.configuration.timeouts).toEqual({
-      headersMs: 30_000,
-      firstContentMs: 60_000,
-      idleMs: 5,
-      totalMs: 600_000,
-    });
+    const timeouts =
+      'configuration' in read ? timeoutsAt({ timeouts: { idleMs: 7, headersMs: 8 } }, read.configuration) : {};
+    expect(timeouts).toEqual({ headersMs: 8, firstContentMs: 60_000, idleMs: 5, totalMs: 600_000 });
   });
 });
