@@ -96,6 +96,9 @@ async function whyStopped(reader: CopyReader, { drainMs, ports }: RelayContext):
   return 'gone';
 }
 
+/** Bytes may stop in the middle of an event. A blank line ends it, so that what follows is an event of its own. */
+const SEAM = '\n\n';
+
 async function close(
   failure: Failure | undefined,
   writable: WritableStream<Uint8Array>,
@@ -103,7 +106,7 @@ async function close(
 ): Promise<RelayEnd> {
   const sink = writable.getWriter();
   if (failure !== undefined) {
-    await closeWithFailure(sink, context.writeFailure(failure));
+    await closeWithFailure(sink, SEAM + context.writeFailure(failure));
     return { kind: 'failed', failure };
   }
   try {

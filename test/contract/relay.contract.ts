@@ -82,8 +82,10 @@ async function start(relay: Relay, pipe: Pipe, body: ScriptedBody, options: Part
   return { clock, noted, end, gone };
 }
 
+/** Further blank lines between two events say nothing. */
 async function readAll(readable: ReadableStream<Uint8Array>): Promise<string> {
-  return new Response(readable).text();
+  const text = await new Response(readable).text();
+  return text.replaceAll(/\n{3,}/g, '\n\n');
 }
 
 const texts = (events: readonly ChatEvent[]): string =>
@@ -220,6 +222,18 @@ export function relayContract(
       await settle();
       body.break();
       expect(await text).toBe(`data: a\n\ndata: b\n\n${FRAME}`);
+      expect(await end).toMatchObject({ kind: 'failed', failure: { kind: 'upstream-protocol' } });
+    });
+
+    it('tells the caller so that it is understood when the connection breaks in the middle of an event', async () => {
+      const pipe = createPipe();
+      const body = scriptedBody('data: a\n\n');
+      const { end } = await start(relay, pipe, body);
+      const text = readAll(pipe.readable);
+      body.push('data: b');
+      await settle();
+      body.break();
+      expect((await text).split('\n\n')).toContain(FRAME.trim());
       expect(await end).toMatchObject({ kind: 'failed', failure: { kind: 'upstream-protocol' } });
     });
 
