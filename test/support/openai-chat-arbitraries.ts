@@ -194,9 +194,10 @@ function assemble({
 }: Parts): ChatEvent[] {
   const next = calls.map(() => 0);
   const started = new Set<number>();
+  const firstCall = blocks.length + (content === null ? 0 : 1);
   const callEvents = order.flatMap((index): ChatEvent[] => {
     const call = calls[index]!;
-    const block = blocks.length + numberOf(index, order);
+    const block = firstCall + numberOf(index, order);
     const fragment: ChatEvent = {
       type: 'tool-call-delta',
       block,
@@ -207,15 +208,14 @@ function assemble({
     const { id, name, isCustom } = call;
     return [{ type: 'tool-call-start', block, id, name, ...(isCustom ? { custom: true } : {}) }, fragment];
   });
-  const opened = blocks.length + calls.length;
   return [
     first,
     ...blocks.flatMap((block, index) => blockEvents(block, index)),
-    ...callEvents,
-    ...calls.map((_, index): ChatEvent => ({ type: 'tool-call-end', block: blocks.length + index })),
     ...(content === null
       ? []
-      : [{ type: 'opaque' as const, block: opened, dialect: 'openai-chat', content }]),
+      : [{ type: 'opaque' as const, block: blocks.length, dialect: 'openai-chat', content }]),
+    ...callEvents,
+    ...calls.map((_, index): ChatEvent => ({ type: 'tool-call-end', block: firstCall + index })),
     ...(counted === null ? [] : [{ type: 'usage' as const, usage: counted }]),
     {
       type: 'finish',

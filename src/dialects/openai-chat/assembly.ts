@@ -34,8 +34,6 @@ export type Assembly = {
   /** Length of the content so far: citations count from its beginning. */
   contentLength: number;
   hasRefusal: boolean;
-  /** What the model made besides text, whole at the end. */
-  media: JsonObject | undefined;
   usage: Usage | undefined;
   finish: string | undefined;
 };
@@ -59,7 +57,6 @@ export function newAssembly(): Assembly {
     calls: [],
     contentLength: 0,
     hasRefusal: false,
-    media: undefined,
     usage: undefined,
     finish: undefined,
   };
@@ -86,7 +83,7 @@ export function takeEvents(assembly: Assembly): readonly ChatEvent[] {
 
 /** The reply is complete: all blocks end, usage, finish. */
 export function takeFinish(assembly: Assembly): void {
-  const { events, calls, finish, hasRefusal, media } = assembly;
+  const { events, calls, finish, hasRefusal } = assembly;
   if (calls.some(isNameless)) {
     takeFailure(assembly, protocolFailure('the provider sent a tool call without a name'), 'protocol');
     return;
@@ -95,9 +92,6 @@ export function takeFinish(assembly: Assembly): void {
   endText(assembly);
   const blocks = calls.flatMap((call) => (call.block === undefined ? [] : [call.block]));
   for (const block of blocks) events.push({ type: 'tool-call-end', block });
-  if (media !== undefined) {
-    events.push({ type: 'opaque', block: assembly.blocks++, dialect: 'openai-chat', content: media });
-  }
   pushUsage(assembly);
   const seen = { toolCalls: blocks.length > 0, refusal: hasRefusal };
   events.push({ type: 'finish', reason: readFinishReason(finish, seen) });
@@ -250,23 +244,16 @@ function takeCalls(assembly: Assembly, message: JsonObject): void {
   });
 }
 
-/** OpenAI's audio comes in pieces; OpenRouter's pictures may come one by one. */
+/** OpenAI's sound and OpenRouter's pictures. Streamed sound comes in pieces, and each is passed on by itself. */
 function takeMedia(assembly: Assembly, message: JsonObject): void {
   const images = asList(message['images']);
+  if (images.length > 0) pushOpaque(assembly, { images });
   const audio = asObject(message['audio']);
-  if (images.length === 0 && audio === undefined) return;
-  const earlier = assembly.media;
-  assembly.media = {
-    ...earlier,
-    ...(images.length === 0 ? {} : { images: [...asList(earlier?.['images']), ...images] }),
-    ...(audio === undefined ? {} : { audio: joinAudio(asObject(earlier?.['audio']) ?? {}, audio) }),
-  };
+  if (audio !== undefined) pushOpaque(assembly, { audio });
 }
 
-function joinAudio(earlier: JsonObject, later: JsonObject): JsonObject {
-  const joined = (field: string): string | undefined => {
-    const pieces = [asFilled(earlier[field]), asFilled(later[field])].filter((piece) => piece !== undefined);
-    return pieces.length === 0 ? undefined : pieces.join('');
-  };
-  return { ...earlier, ...later, ...told({ data: joined('data'), transcript: joined('transcript') }) };
+function pushOpaque(assembly: Assembly, content: JsonObject): void {
+  endReasoning(assembly);
+  endText(assembly);
+  assembly.events.push({ type: 'opaque', block: assembly.blocks++, dialect: 'openai-chat', content });
 }

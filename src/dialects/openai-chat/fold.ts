@@ -4,6 +4,8 @@ import type { Citation, OpaqueReasoning } from '../../core/chat.ts';
 import type { ChatEvent, TokenLogprob } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { mergeUsage, type Usage } from '../../core/usage.ts';
+import { told } from '../told.ts';
+import { asFilled, asList, asObject } from './json-access.ts';
 
 export type Folded = {
   readonly start: ChatEvent & { readonly type: 'start' };
@@ -11,7 +13,7 @@ export type Folded = {
   readonly texts: readonly TextBlock[];
   readonly reasonings: readonly ReasoningBlock[];
   readonly calls: readonly CallBlock[];
-  /** Fields of this dialect's own. */
+  /** Pictures and sound, as fields of the message. */
   readonly opaque: JsonObject;
   readonly usage: Usage | undefined;
   readonly finish: ChatEvent & { readonly type: 'finish' };
@@ -105,7 +107,7 @@ function foldEvent(folding: Folding, event: ChatEvent): void {
       return;
     }
     case 'opaque':
-      if (event.dialect === 'openai-chat') folding.opaque = { ...folding.opaque, ...event.content };
+      if (event.dialect === 'openai-chat') folding.opaque = joinMedia(folding.opaque, event.content);
       return;
     case 'usage':
       folding.usage = mergeUsage(folding.usage, event.usage);
@@ -118,4 +120,26 @@ function foldEvent(folding: Folding, event: ChatEvent): void {
     case 'failure':
       return;
   }
+}
+
+function joinMedia(earlier: JsonObject, later: JsonObject): JsonObject {
+  const images = [...asList(earlier['images']), ...asList(later['images'])];
+  const pieces = [asObject(earlier['audio']), asObject(later['audio'])].filter(
+    (piece) => piece !== undefined,
+  );
+  return {
+    ...earlier,
+    ...later,
+    ...(images.length === 0 ? {} : { images }),
+    ...(pieces.length === 0 ? {} : { audio: pieces.reduce(joinAudio) }),
+  };
+}
+
+/** Streamed sound and its transcript come in pieces, its id first and its expiry last. */
+function joinAudio(earlier: JsonObject, later: JsonObject): JsonObject {
+  const joined = (field: string): string | undefined => {
+    const pieces = [asFilled(earlier[field]), asFilled(later[field])].filter((piece) => piece !== undefined);
+    return pieces.length === 0 ? undefined : pieces.join('');
+  };
+  return { ...earlier, ...later, ...told({ data: joined('data'), transcript: joined('transcript') }) };
 }

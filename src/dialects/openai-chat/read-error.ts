@@ -35,9 +35,8 @@ export function readError(
 function judge(report: Report, status: number): Verdict {
   // OpenRouter's exception: no money for this request while others are in flight; waiting helps.
   // https://openrouter.ai/docs/api-reference/errors
-  if (report.limitSource === 'openrouter_in_flight_budget')
-    return { class: 'ratelimit', kind: 'rate-limited' };
-  return verdictOfCode(report.codes) ?? verdictOfText(report.text, status) ?? verdictOfStatus(status);
+  const codes = report.limitSource === 'openrouter_in_flight_budget' ? ['rate_limit_exceeded'] : report.codes;
+  return verdictOfCode(codes) ?? verdictOfText(report.text, status) ?? verdictOfStatus(status);
 }
 
 type Report = {

@@ -14,13 +14,14 @@ export function readUsage(reply: Readonly<Record<string, unknown>>): Usage | und
   const cacheRead = tokenCount(input['cached_tokens']) ?? tokenCount(usage['prompt_cache_hit_tokens']);
   const cacheWrite = tokenCount(input['cache_write_tokens']);
   const reasoning = tokenCount(output['reasoning_tokens']);
-  return told({
+  const counts = told({
     uncachedInput: readUncached(tokenCount(usage['prompt_tokens']), cacheRead, cacheWrite),
     cacheRead,
     cacheWrite,
     output: readOutput(usage, reasoning),
     reasoning,
   });
+  return Object.keys(counts).length === 0 ? undefined : counts;
 }
 
 /** OpenAI's schema requires the three totals: only here, what was not told counts as 0. */

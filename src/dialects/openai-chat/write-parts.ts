@@ -47,7 +47,7 @@ export function writeUserPart(part: UserPart, writing: Writing): JsonObject {
 }
 
 export function writeText(part: TextPart, writing: Writing): JsonObject {
-  if (part.citations !== undefined) writing.losses.add('dropped', 'citations');
+  if (part.citations !== undefined && part.citations.length > 0) writing.losses.add('dropped', 'citations');
   return { type: 'text', text: part.text, ...writeMark(part.cacheMark, writing) };
 }
 
