@@ -78,7 +78,8 @@ export function writeJournal(
 function usageFields({ observation, bodyChars }: Journal): Readonly<Record<string, unknown>> {
   if (observation === undefined) return {};
   const { usage, finish } = observation;
-  const reported = usage?.output !== undefined;
+  // None at all, beside text that went by, is a provider that does not count.
+  const reported = usage?.output !== undefined && (usage.output > 0 || observation.outputChars === 0);
   return {
     finish_reason: finish?.unified,
     input_tokens:
