@@ -4,14 +4,26 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Writable } from 'node:stream';
 
-/** What to send. `pieces` are written one by one: text or bytes, a pause, or an end that is none. */
+/** What to send. `pieces` are written one by one: text or bytes, a pause, something to wait for, or an end that is none. */
 export type Answer = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly pieces: readonly Piece[];
+  /** The pieces are all there is, status line and headers included: for what no proper server would send. */
+  readonly bare?: true;
 };
-export type Piece = string | Uint8Array | { readonly pauseMs: number } | 'stall' | 'reset';
+export type Piece =
+  | string
+  | Uint8Array
+  | { readonly pauseMs: number }
+  | { readonly waitFor: Promise<unknown> }
+  | { readonly end: 'stall' | 'reset' };
+/** Says no more and stays. */
+export const STALL: Piece = { end: 'stall' };
+/** Breaks the connection. */
+export const RESET: Piece = { end: 'reset' };
 
 export type Asked = {
   readonly method: string;
@@ -21,6 +33,8 @@ export type Asked = {
   readonly body: string;
   /** The client's side was closed before the answer had ended. */
   readonly hungUp: () => boolean;
+  /** How much of the answer's body has been taken off its hands, in bytes. */
+  readonly sent: () => number;
   /** Resolves when the exchange is over, whoever ended it. */
   readonly over: Promise<void>;
 };
@@ -37,12 +51,13 @@ export type FakeProvider = {
 
 export async function startFakeProvider(): Promise<FakeProvider> {
   const asked: Asked[] = [];
-  let script: (asked: Asked) => Answer = () => ({ status: 500, pieces: ['no answer is scripted'] });
+  let script: (asked: Asked) => Answer = unscripted;
   let open = 0;
 
   const server = createServer((request, response) => {
     void read(request).then((body) => {
       let hungUp = false;
+      let sent = 0;
       open += 1;
       const over = new Promise<void>((resolve) => {
         response.on('close', () => {
@@ -57,10 +72,11 @@ export async function startFakeProvider(): Promise<FakeProvider> {
         headers: pairs(request.rawHeaders),
         body,
         hungUp: () => hungUp,
+        sent: () => sent,
         over,
       };
       asked.push(entry);
-      void send(script(entry), response);
+      void send(script(entry), response, (bytes) => (sent += bytes));
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -86,25 +102,39 @@ export async function startFakeProvider(): Promise<FakeProvider> {
   };
 }
 
-async function send(answer: Answer, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status ?? 200, {
-    'content-type': 'application/json',
-    ...(answer.headers as Record<string, string>),
-  });
-  response.flushHeaders();
-  for (const piece of answer.pieces) {
-    if (response.destroyed) return;
-    if (piece === 'stall') return;
-    if (piece === 'reset') {
-      response.socket?.resetAndDestroy();
-      return;
-    }
-    if (typeof piece === 'object' && 'pauseMs' in piece)
-      await new Promise((resolve) => setTimeout(resolve, piece.pauseMs));
-    else if (!response.write(piece))
-      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+const unscripted = (): Answer => ({ status: 500, pieces: ['no answer is scripted'] });
+
+async function send(answer: Answer, response: ServerResponse, note: (bytes: number) => void): Promise<void> {
+  if (answer.bare !== true) {
+    response.writeHead(answer.status ?? 200, {
+      'content-type': 'application/json',
+      ...(answer.headers as Record<string, string>),
+    });
+    response.flushHeaders();
   }
-  response.end();
+  const sink = answer.bare === true ? response.socket : response;
+  for (const piece of answer.pieces) {
+    if (sink === null || sink.destroyed) return;
+    if (typeof piece === 'string' || piece instanceof Uint8Array) {
+      if (!sink.write(piece)) await drained(sink);
+      note(Buffer.byteLength(piece));
+    } else if ('end' in piece) {
+      if (piece.end === 'reset') response.socket?.resetAndDestroy();
+      return;
+    } else if ('waitFor' in piece) await piece.waitFor;
+    else await new Promise((resolve) => setTimeout(resolve, piece.pauseMs));
+  }
+  sink?.end();
+}
+
+function drained(sink: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      sink.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    sink.on('drain', settle).on('close', settle);
+  });
 }
 
 async function read(request: IncomingMessage): Promise<string> {
@@ -131,7 +161,7 @@ type IndexEntry = {
   readonly api: string;
   readonly status: number;
   readonly streaming: boolean;
-  readonly format: 'json' | 'sse' | 'chunks.ndjson' | string;
+  readonly format: string;
   readonly recorded: boolean;
   readonly exercises: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -158,7 +188,12 @@ export function recorded(file: string): Answer {
 
 /** The stream text of a recording. */
 export function recordedStream(file: string): string {
-  return recorded(file).pieces.join('');
+  return textOf(recorded(file));
+}
+
+/** The text of an answer that is nothing but text. */
+export function textOf({ pieces }: Answer): string {
+  return pieces.filter((piece) => typeof piece === 'string').join('');
 }
 
 /** One payload a line back into server-sent events, as each API frames them. */

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { until } from './until.ts';
 
 export type LogLine = { readonly event: string; readonly [field: string]: unknown };
 
@@ -11,7 +12,7 @@ export type Gateway = {
   readonly log: LogLine[];
   /** Everything the process wrote, unparsed: for canary scans. */
   readonly output: () => string;
-  /** The `request` line of a request, waited for: it may come just after the answer has ended. */
+  /** The `request` line of a request, by its id or its caller's; waited for: it may come just after the answer's end. */
   readonly journal: (requestId: string) => Promise<LogLine>;
   readonly stop: () => Promise<void>;
 };
@@ -49,11 +50,10 @@ export async function startGateway(environment: Readonly<Record<string, string>>
     log,
     output: () => output,
     journal: async (requestId) => {
-      for (;;) {
-        const line = log.find(({ event, request_id: id }) => event === 'request' && id === requestId);
-        if (line !== undefined) return line;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      const isIts = (line: LogLine): boolean =>
+        line.event === 'request' && [line['request_id'], line['client_request_id']].includes(requestId);
+      await until(() => log.some(isIts));
+      return log.find(isIts) as LogLine;
     },
     stop: () =>
       new Promise((resolve) => {

@@ -1,0 +1,47 @@
+// A client that writes its own bytes: what `fetch` would put right, refuse to send, or not let go of.
+
+import { connect } from 'node:net';
+import { until } from './until.ts';
+
+export type RawClient = {
+  readonly send: (bytes: string | Uint8Array) => void;
+  /** Everything that came so far, as Latin-1: one character a byte. */
+  readonly received: () => string;
+  /** Resolves when this text has come. */
+  readonly hears: (text: string) => Promise<void>;
+  /** Reads no more: what comes stays in the sockets between. */
+  readonly stopReading: () => void;
+  readonly readOn: () => void;
+  /** Everything that came until the other side closed. */
+  readonly closed: Promise<string>;
+  /** Gone at once, with a reset, or politely. */
+  readonly hangUp: (how: HangUp) => void;
+};
+
+export type HangUp = 'RST' | 'FIN';
+
+export async function openRawClient(url: string): Promise<RawClient> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.setEncoding('latin1');
+  let received = '';
+  socket.on('data', (text: string) => (received += text));
+  // A reset is an answer like another.
+  socket.on('error', () => undefined);
+  const closed = new Promise<string>((resolve) => socket.on('close', () => resolve(received)));
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
+  return {
+    send: (bytes) => void socket.write(bytes),
+    received: () => received,
+    hears: (text) => until(() => received.includes(text)),
+    stopReading: () => void socket.pause(),
+    readOn: () => void socket.resume(),
+    closed,
+    hangUp: (how) => void (how === 'RST' ? socket.resetAndDestroy() : socket.destroy()),
+  };
+}
+
+/** The head of a request; `headers` are lines as they are, and a body's length is up to them. */
+export function requestHead(target: string, headers: readonly string[], method = 'POST'): string {
+  return [`${method} ${target} HTTP/1.1`, ...headers, '', ''].join('\r\n');
+}
