@@ -175,6 +175,33 @@ describe('how hard to think', () => {
   });
 });
 
+describe('a model that reasons or else', () => {
+  it('gets its tools, without reasoning, where it cannot have both', () => {
+    const request: Partial<ChatRequest> = { tools: [weather], reasoning: { effort: 'high' } };
+    const { body, losses } = write(request, { toolsOnlyWithoutReasoning: true });
+    expect(body['reasoning_effort']).toBe('none');
+    expect(losses).toEqual([{ action: 'clamped', field: 'reasoning_effort' }]);
+    expect(write({ reasoning: { effort: 'high' } }, { toolsOnlyWithoutReasoning: true }).losses).toEqual([]);
+  });
+
+  it('is sampled as asked while it does not reason', () => {
+    const traits: Partial<OpenaiChatTraits> = { sampling: false, samplingWithoutReasoning: true };
+    const asked: Partial<ChatRequest> = { temperature: 0.5, logprobs: true };
+    expect(write({ ...asked, reasoning: { effort: 'none' } }, traits).body).toMatchObject({
+      temperature: 0.5,
+      logprobs: true,
+    });
+    expect(write({ temperature: 0.5 }, traits).losses).toEqual([{ action: 'dropped', field: 'temperature' }]);
+  });
+
+  it('of another maker is spared OpenAI’s hints', () => {
+    const request: Partial<ChatRequest> = { verbosity: 'low', serviceTier: 'flex', metadata: {} };
+    const { body, losses } = write(request, { hints: false });
+    expect(body).toEqual({ model: 'm', messages: [{ role: 'user', content: 'Hi' }] });
+    expect(losses.map(({ field }) => field)).toEqual(['verbosity', 'service_tier', 'metadata']);
+  });
+});
+
 describe('a schema for the answer', () => {
   const output = { type: 'json-schema', schema: { type: 'object' }, strict: true } as const;
 
