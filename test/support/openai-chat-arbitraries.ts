@@ -46,7 +46,7 @@ const citation: fc.Arbitrary<Citation> = fc
     ...(citedText === null ? {} : { citedText }),
   }));
 
-export const opaqueReasoning: fc.Arbitrary<OpaqueReasoning> = fc
+const opaqueReasoning: fc.Arbitrary<OpaqueReasoning> = fc
   .record({
     format: fc.constantFrom('anthropic-claude-v1', 'openai-responses-v1', 'google-gemini-v1', 'unknown'),
     kind: fc.constantFrom('signature', 'encrypted'),
@@ -100,7 +100,7 @@ const callBlock: fc.Arbitrary<CallBlock> = fc.record({
 });
 const callBlocks = fc.uniqueArray(callBlock, { maxLength: 3, selector: ({ id }) => id });
 
-export const usage: fc.Arbitrary<Usage> = fc
+const usage: fc.Arbitrary<Usage> = fc
   .record({
     uncachedInput: fc.nat(100_000),
     output: fc.nat(100_000),

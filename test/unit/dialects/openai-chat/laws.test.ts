@@ -127,7 +127,7 @@ describe('whatever a provider sends', () => {
         );
         expectGrammar(events);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
