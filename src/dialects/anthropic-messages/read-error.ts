@@ -3,7 +3,7 @@
 
 import type { ChatEvent } from '../../core/event.ts';
 import type { Failure, FailureClass, FailureKind, NativeError } from '../../core/failure.ts';
-import { asNumber, asString, isObject } from '../../core/json.ts';
+import { asString, isObject } from '../../core/json.ts';
 import type { ProviderError } from '../dialect.ts';
 import { told } from '../told.ts';
 import { DIALECT } from './native.ts';
@@ -37,8 +37,10 @@ type ErrorBody = {
   readonly status?: number;
 };
 
+/** Of a body that is no JSON, an error page of a proxy, nothing is kept. */
 function readBody(body: unknown): ErrorBody {
-  const error = isObject(body) ? (body['error'] ?? body) : body;
+  if (!isObject(body)) return {};
+  const error = body['error'] ?? body;
   if (typeof error === 'string') return { message: error };
   if (!isObject(error)) return {};
   const details = error['details'];
@@ -46,8 +48,12 @@ function readBody(body: unknown): ErrorBody {
     type: asString(error['type']),
     message: asString(error['message']),
     code: isObject(details) ? asString(details['error_code']) : undefined,
-    status: asNumber(error['code']),
+    status: errorStatus(error['code']),
   });
+}
+
+function errorStatus(code: unknown): number | undefined {
+  return typeof code === 'number' && code >= 400 && code <= 599 ? code : undefined;
 }
 
 /** The status that goes with an error's `type`. In a stream it is all there is; beside a status it is the finer word. */
@@ -114,17 +120,18 @@ const MESSAGE_LENGTH_MAX = 1000;
 function describe(
   failureClass: FailureClass,
   status: number,
-  { message }: ErrorBody,
+  { message = '' }: ErrorBody,
   native: NativeError,
 ): Failure {
   switch (failureClass) {
-    case 'client':
+    case 'client': {
+      const silent = `the provider refused the request with status ${status}`;
       return {
-        kind: clientKind(status, message ?? ''),
-        message:
-          message?.slice(0, MESSAGE_LENGTH_MAX) ?? `the provider refused the request with status ${status}`,
+        kind: clientKind(status, message),
+        message: message.trim() === '' ? silent : message.slice(0, MESSAGE_LENGTH_MAX),
         native,
       };
+    }
     case 'auth':
       return { kind: 'upstream-auth', message: 'the provider refused the credential of this gateway' };
     // What ran out is the operator's money. A caller who were told "quota exhausted" would look for it in their own.
@@ -152,8 +159,7 @@ function describe(
   }
 }
 
-const OVERFLOW_TEXT =
-  /prompt is too long|exceeds? (the )?context (limit|window)|too many (total )?(text )?(tokens|bytes)/i;
+const OVERFLOW_TEXT = /prompt is too long|exceeds? (the )?context (limit|window)/i;
 const FILTER_TEXT = /content filtering policy/i;
 
 /** None of these has a code of its own: a 400 is told apart by its text. */

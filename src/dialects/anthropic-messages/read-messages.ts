@@ -162,46 +162,50 @@ function readDocumentSource(source: WireDocumentBlock['source']): DocumentPart['
   }
 }
 
-/** A result with blocks that have no part of ours keeps its content as it was, beside what of it can be told as text. */
 function readToolResult(block: WireToolResult): ToolMessage {
   const { tool_use_id, is_error, cache_control } = block;
-  const content = typeof block.content === 'string' ? block.content : (block.content ?? []);
-  const parts = readContent(content, readResultBlock);
-  const isWhole = parts.every((part) => part !== undefined && part.type !== 'retold');
+  const content = block.content ?? [];
   return {
     role: 'tool',
     callId: tool_use_id,
-    parts: parts.flatMap((part) => {
-      if (part === undefined) return [];
-      return part.type === 'retold' ? [{ type: 'text' as const, text: part.text }] : [part];
-    }),
+    parts: readContent(content, readResultBlock).flat(),
     ...(is_error === true ? { isError: true } : {}),
     ...readCacheMark(cache_control),
-    ...(isWhole || typeof content === 'string'
-      ? {}
-      : { extensions: { [DIALECT]: { content: content.map(asGiven) } } }),
+    ...keepUnmodelled(content),
   };
 }
 
-type Retold = { readonly type: 'retold'; readonly text: string };
-
-function readResultBlock(block: WireResultBlock): TextPart | ImagePart | DocumentPart | Retold | undefined {
+/** What has no part of ours is told as text, as far as it is text. */
+function readResultBlock(block: WireResultBlock): ToolMessage['parts'] {
   switch (block.type) {
     case 'text':
-      return readText(block);
+      return [readText(block)];
     case 'image':
-      return readImage(block);
-    case 'document':
-      return readDocument(block);
+      return [readImage(block)];
+    case 'document': {
+      const document = readDocument(block);
+      return document === undefined ? [] : [document];
+    }
     case 'search_result': {
       const texts = block.content.map((content) => content.text);
-      return { type: 'retold', text: [block.title, block.source, ...texts].join('\n') };
+      return [{ type: 'text', text: [block.title, block.source, ...texts].join('\n') }];
     }
     case 'tool_reference':
-      return { type: 'retold', text: block.tool_name };
+      return [{ type: 'text', text: block.tool_name }];
     case 'other':
-      return undefined;
+      return [];
   }
+}
+
+/** A result with such blocks keeps its content as it was, too, for a provider of this dialect. */
+function keepUnmodelled(content: string | readonly WireResultBlock[]): Pick<ToolMessage, 'extensions'> {
+  if (typeof content === 'string' || content.every(isModelled)) return {};
+  return { extensions: { [DIALECT]: { content: content.map(asGiven) } } };
+}
+
+function isModelled(block: WireResultBlock): boolean {
+  if (block.type === 'document') return readDocument(block) !== undefined;
+  return block.type === 'text' || block.type === 'image';
 }
 
 function asGiven(block: WireResultBlock): JsonObject {

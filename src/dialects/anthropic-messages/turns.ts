@@ -5,7 +5,6 @@
 import type { Message, SystemMessage } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import { asString, type JsonObject } from '../../core/json.ts';
-import { foreignFields } from './extensions.ts';
 import type { Losses } from './losses.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
 import { writeAssistantPart, writeText, writeToolResult, writeUserPart } from './write-blocks.ts';
@@ -29,10 +28,11 @@ export function takeTurns(
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): readonly Turn[] {
-  return messages.reduce<readonly Turn[]>((turns, message, offset) => {
-    noteForeignFields(message, losses);
-    return addTurn(turns, writeTurn(message, `messages[${first + offset}]`, traits, losses));
-  }, []);
+  const turns: Turn[] = [];
+  for (const [offset, message] of messages.entries()) {
+    addTurn(turns, writeTurn(message, `messages[${first + offset}]`, traits, losses));
+  }
+  return turns;
 }
 
 /** A model without system messages learns from the tag who speaks. */
@@ -75,10 +75,12 @@ function writeInstructions(
   return traits.systemMessages ? { instructions: texts } : { blocks: tagInstructions(texts, losses) };
 }
 
-function addTurn(turns: readonly Turn[], turn: Turn): readonly Turn[] {
-  if (isEmpty(turn)) return turns;
+/** To the end of `turns`, which grows: conversations of thousands of messages are common. */
+function addTurn(turns: Turn[], turn: Turn): void {
+  if (isEmpty(turn)) return;
   const last = turns.at(-1);
-  return last?.role === turn.role ? [...turns.slice(0, -1), join(last, turn)] : [...turns, turn];
+  if (last?.role === turn.role) turns[turns.length - 1] = join(last, turn);
+  else turns.push(turn);
 }
 
 function join(turn: Turn, next: Turn): Turn {
@@ -95,11 +97,4 @@ function join(turn: Turn, next: Turn): Turn {
 export function isEmpty(turn: Turn): boolean {
   if (turn.role === 'assistant') return turn.blocks.length === 0;
   return turn.results.length === 0 && turn.blocks.length === 0 && turn.instructions.length === 0;
-}
-
-/** A participant's name, and what another dialect says of a message. */
-function noteForeignFields(message: Message, losses: Losses): void {
-  const isNamed = (message.role === 'user' || message.role === 'assistant') && message.name !== undefined;
-  if (isNamed) losses.add('dropped', 'messages.name');
-  for (const [field] of foreignFields(message.extensions)) losses.add('dropped', `messages.${field}`);
 }

@@ -127,7 +127,7 @@ const thinking = z.discriminatedUnion('type', [
 export const messagesRequest = open({
   model: z.string(),
   models: z.nullish(z.array(z.string())),
-  messages: z.array(message).check(z.minLength(1)),
+  messages: z.array(message),
   max_tokens: z.int(),
   system: z.nullish(systemContent),
   stream: flag,

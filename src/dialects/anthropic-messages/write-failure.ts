@@ -15,7 +15,7 @@ export function writeFailure(
     status,
     body: {
       type: 'error',
-      error: { type: ownWord(failure) ?? type, message: fit(messageOf(failure)) },
+      error: { type: ownWord(failure, status) ?? type, message: fit(messageOf(failure)) },
       request_id: requestId,
     },
   };
@@ -53,8 +53,9 @@ const FORMS: { readonly [Kind in FailureKind]: Form } = {
   internal: { status: 500, type: 'api_error' },
 };
 
-function ownWord({ native }: Failure): string | undefined {
-  return native?.dialect === DIALECT ? native.type : undefined;
+/** A provider's word belongs to its status: that it refused OUR key, say, is no word to a caller whose key is fine. */
+function ownWord({ native }: Failure, status: number): string | undefined {
+  return native?.dialect === DIALECT && native.status === status ? native.type : undefined;
 }
 
 /** Names the field in front, as Anthropic does. */

@@ -2,6 +2,7 @@
 
 import type { Message } from '../../core/chat.ts';
 import { asString, type JsonObject } from '../../core/json.ts';
+import { foreignFields } from './extensions.ts';
 import type { Losses } from './losses.ts';
 import { isCall, isThinking, settleCalls } from './settle-calls.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
@@ -22,6 +23,7 @@ export function writeMessages(
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Conversation {
+  for (const message of messages) noteForeignFields(message, losses);
   const found = messages.findIndex((message) => message.role !== 'system');
   const first = found === -1 ? messages.length : found;
   const turns = settleCalls(takeTurns(messages.slice(first), first, traits, losses), losses);
@@ -33,6 +35,13 @@ export function writeMessages(
     called: [...new Set(turns.flatMap(calledBy))],
     hasLostThread: hasLostThread(turns),
   };
+}
+
+/** A participant's name, and what another dialect says of a message. */
+function noteForeignFields(message: Message, losses: Losses): void {
+  const isNamed = (message.role === 'user' || message.role === 'assistant') && message.name !== undefined;
+  if (isNamed) losses.add('dropped', 'messages.name');
+  for (const [field] of foreignFields(message.extensions)) losses.add('dropped', `messages.${field}`);
 }
 
 function renderTurns(turns: readonly Turn[], losses: Losses): readonly JsonObject[] {

@@ -26,17 +26,12 @@ export type ThinkingContext = {
 
 export function writeThinking(
   wish: ReasoningSettings | undefined,
-  { maxOutputTokens, hasLostThread }: ThinkingContext,
+  context: ThinkingContext,
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Thinking {
-  const maxTokens = capTokens(maxOutputTokens, traits, losses);
-  if (wish === undefined) return { maxTokens };
-  const thinking = { maxTokens, ...think(wish, maxOutputTokens, traits, losses) };
-  // With a budget the API wants a turn that goes on after a tool to begin with its thinking; adaptive models do not.
-  if (!isManual(thinking) || !hasLostThread) return thinking;
-  losses.add('dropped', 'reasoning_effort');
-  return { maxTokens, ...(traits.thinking.disable ? { config: { type: 'disabled' } } : {}) };
+  const maxTokens = capTokens(context.maxOutputTokens, traits, losses);
+  return wish === undefined ? { maxTokens } : { maxTokens, ...think(wish, context, traits, losses) };
 }
 
 /** Thinking with a budget of tokens. */
@@ -57,7 +52,7 @@ function capTokens(wanted: number | undefined, traits: AnthropicMessagesTraits, 
 
 function think(
   wish: ReasoningSettings,
-  cap: number | undefined,
+  context: ThinkingContext,
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Partial<Thinking> {
@@ -66,8 +61,8 @@ function think(
   if (mode === undefined && effort === 'none') return switchOff(traits, losses);
   if (mode === 'between_tools') return thinkBetweenTools(wish, traits, losses);
   return budgetTokens === undefined
-    ? thinkFreely(wish, cap, traits, losses)
-    : thinkWithin(budgetTokens, wish, cap, traits, losses);
+    ? thinkFreely(wish, context, traits, losses)
+    : thinkWithin(budgetTokens, wish, context, traits, losses);
 }
 
 /** As little thinking as the model can do. */
@@ -96,7 +91,7 @@ function thinkBetweenTools(
 /** As long as the model thinks fit, in keeping with an effort. */
 function thinkFreely(
   wish: ReasoningSettings,
-  cap: number | undefined,
+  context: ThinkingContext,
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Partial<Thinking> {
@@ -108,9 +103,11 @@ function thinkFreely(
       ...writeEffort(wish.effort, traits, losses),
     };
   }
-  if (wish.mode === 'adaptive') losses.add('emulated', 'thinking');
-  if (traits.thinking.budget) return thinkInProportion(wish, cap, traits, losses);
-  if (wish.effort === undefined) losses.add('dropped', 'thinking');
+  if (traits.thinking.budget) {
+    if (wish.mode === 'adaptive') losses.add('emulated', 'thinking');
+    return thinkInProportion(wish, context, traits, losses);
+  }
+  if (wish.mode !== undefined) losses.add('dropped', 'thinking');
   return writeEffort(wish.effort, traits, losses);
 }
 
@@ -120,15 +117,16 @@ const BUDGET_TOKENS_MIN = 1024;
 function thinkWithin(
   tokens: number,
   wish: ReasoningSettings,
-  cap: number | undefined,
+  context: ThinkingContext,
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Partial<Thinking> {
   if (!traits.thinking.budget) {
     losses.add('emulated', 'thinking.budget_tokens');
-    return thinkFreely({ effort: effortOf(tokens), ...wish }, cap, traits, losses);
+    return thinkFreely({ effort: effortOf(tokens), ...wish }, context, traits, losses);
   }
-  const most = Math.min(cap ?? traits.maxOutputTokens, traits.maxOutputTokens) - 1;
+  if (context.hasLostThread) return goOnWithout(traits, losses);
+  const most = Math.min(context.maxOutputTokens ?? traits.maxOutputTokens, traits.maxOutputTokens) - 1;
   const budget = Math.min(Math.max(tokens, BUDGET_TOKENS_MIN), most);
   if (budget < BUDGET_TOKENS_MIN) {
     losses.add('dropped', 'thinking');
@@ -137,7 +135,7 @@ function thinkWithin(
   if (budget !== tokens) losses.add('clamped', 'thinking.budget_tokens');
   return {
     config: { type: 'enabled', budget_tokens: budget, ...told({ display: wish.display }) },
-    ...(wish.effort === undefined ? {} : writeEffort(wish.effort, traits, losses)),
+    ...writeEffort(wish.effort, traits, losses),
   };
 }
 
@@ -160,10 +158,12 @@ const BUDGET_PART_DEFAULT = 0.3;
 /** Thinking eats from the cap: it is raised by the budget, so that the caller can read as much as they asked for. */
 function thinkInProportion(
   wish: ReasoningSettings,
-  cap: number | undefined,
+  context: ThinkingContext,
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Partial<Thinking> {
+  if (context.hasLostThread) return goOnWithout(traits, losses);
+  const cap = context.maxOutputTokens;
   const most = traits.maxOutputTokens;
   const part = BUDGET_PARTS.get(wish.effort ?? '') ?? BUDGET_PART_DEFAULT;
   const budget = Math.max(BUDGET_TOKENS_MIN, Math.floor(most * part));
@@ -180,6 +180,12 @@ function thinkInProportion(
   };
 }
 
+/** With a budget, the API wants a turn that goes on after a tool to begin with its thinking; adaptive models do not. */
+function goOnWithout(traits: AnthropicMessagesTraits, losses: Losses): Partial<Thinking> {
+  losses.add('dropped', 'reasoning_effort');
+  return traits.thinking.disable ? { config: { type: 'disabled' } } : {};
+}
+
 const EFFORTS: readonly string[] = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
 /** The strongest effort of the model's that is no stronger than the caller's, or its weakest. */
@@ -188,7 +194,7 @@ function writeEffort(
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Pick<Thinking, 'effort'> {
-  if (effort === undefined) return {};
+  if (effort === undefined || effort === 'none') return {};
   const weakest = traits.efforts[0];
   if (weakest === undefined) {
     losses.add('dropped', 'reasoning_effort');

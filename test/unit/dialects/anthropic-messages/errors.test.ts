@@ -96,6 +96,7 @@ describe('readError', () => {
     [500, error('overloaded_error'), 'overload', 'overloaded'],
     [301, '', 'protocol', 'upstream-protocol'],
     [200, { error: { code: 402, message: 'credits' } }, 'quota', 'upstream-error'],
+    [200, { error: { code: 7, message: 'what?' } }, 'protocol', 'upstream-protocol'],
     [400, { error: 'prompt is too long' }, 'client', 'context-overflow'],
     [400, { message: 'prompt is too long' }, 'client', 'context-overflow'],
   ])('takes %d %j for class %s, told as %s', (status, body, failureClass, kind) => {
@@ -119,6 +120,9 @@ describe('readError', () => {
     }
     expect(readError(400, error('invalid_request_error', 'max_tokens: too many')).failure.message).toBe(
       'max_tokens: too many',
+    );
+    expect(readError(400, `<html>${secret}</html>`).failure.message).toBe(
+      'the provider refused the request with status 400',
     );
     expect(readError(400, error('invalid_request_error', 'x'.repeat(5000))).failure.message).toHaveLength(
       1000,
@@ -156,7 +160,7 @@ describe('writeFailure', () => {
     expect(errorOf({ ...failure, message: 'model: got 7' })).toMatchObject({ message: 'model: got 7' });
   });
 
-  it("repeats a provider's own word for the same dialect and for no other", () => {
+  it("repeats a provider's own word for the same dialect and about the same thing only", () => {
     const failure = { kind: 'invalid-request', message: 'x' } as const;
     const word = { status: 400, type: 'own_word' };
     expect(errorOf({ ...failure, native: { ...word, dialect: 'anthropic-messages' } })).toMatchObject({
@@ -165,6 +169,8 @@ describe('writeFailure', () => {
     expect(errorOf({ ...failure, native: { ...word, dialect: 'openai-chat' } })).toMatchObject({
       type: 'invalid_request_error',
     });
+    const { failure: ourKey, native } = readError(401, error('authentication_error'));
+    expect(errorOf({ ...ourKey, native })).toMatchObject({ type: 'api_error' });
   });
 
   it('never writes more than 2 KB, whatever the message', () => {

@@ -119,6 +119,14 @@ describe('an effort', () => {
 });
 
 describe('a mode', () => {
+  it('disabled needs no effort', () => {
+    expect(write({ mode: 'disabled', effort: 'none' }, adaptive)).toMatchObject({
+      thinking: { type: 'disabled' },
+      output_config: undefined,
+      losses: [],
+    });
+  });
+
   it('between tools falls back to no thinking', () => {
     expect(write({ mode: 'between_tools' }, adaptive)).toMatchObject({
       thinking: { type: 'disabled' },
@@ -142,10 +150,9 @@ describe('a mode', () => {
   });
 
   it('is dropped where the model does not think, and that is told', () => {
-    expect(write({ mode: 'adaptive' }, thoughtless).losses).toContainEqual({
-      action: 'dropped',
-      field: 'thinking',
-    });
+    const dropped = [{ action: 'dropped', field: 'thinking' }];
+    expect(write({ mode: 'adaptive' }, thoughtless)).toMatchObject({ thinking: undefined, losses: dropped });
+    expect(write({ mode: 'enabled' }, thoughtless)).toMatchObject({ thinking: undefined, losses: dropped });
   });
 });
 
