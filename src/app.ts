@@ -34,7 +34,10 @@ export function createApp(deps: AppDeps): App {
     // Known to `onError` from here on, whatever turns out to be wrong with the request.
     c.set('call', call);
     checkAddress(c.req.raw);
-    return respond(await to(call, c), call.requestId);
+    const reply = to(call, c);
+    // A caller who leaves before there are headers takes the request's context along, unless something holds it.
+    call.defer(reply.catch(() => undefined));
+    return respond(await reply, call.requestId);
   };
 
   app.post(

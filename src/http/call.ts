@@ -5,6 +5,7 @@ import { isOutboundHeaderValue } from '../core/headers.ts';
 import type { Call, Deps } from '../pipeline/call.ts';
 import type { Configuration } from '../pipeline/configuration.ts';
 import type { SpokenDialect } from '../providers/provider.ts';
+import { createHangUp } from '../streams/hang-up.ts';
 import { BODY_LIMITS, readBody, type BodyLimits } from './body-gate.ts';
 import { canonicalPath } from './canonical-path.ts';
 import { hasKeyInQuery, presentedKey } from './client-keys.ts';
@@ -15,15 +16,14 @@ export function openCall(request: Request, dialect: SpokenDialect, defer: Call['
   const requestId = createRequestId(deps.newId);
   const startedAt = deps.now();
   const { headers } = request;
-  const hungUp = new AbortController();
-  request.signal.addEventListener('abort', () => hungUp.abort(), { once: true });
+  const hangUp = createHangUp();
+  request.signal.addEventListener('abort', hangUp.report, { once: true });
   return {
     requestId,
     dialect,
     startedAt,
     defer,
-    gone: hungUp.signal,
-    hangUp: () => hungUp.abort(),
+    hangUp,
     presentedKey: presentedKey(headers, deps.settings.clientKeyHeader),
     strict: headers.get('x-llm-proxy-strict') === 'true',
     timeoutMs: readTimeout(headers.get('x-llm-proxy-timeout-ms')),
@@ -31,7 +31,7 @@ export function openCall(request: Request, dialect: SpokenDialect, defer: Call['
     readBody: () => readBody(request, bodyLimits(deps.settings.configuration), deps),
     journal: {
       requestId,
-      path: new URL(request.url).pathname,
+      path: pathOf(request.url),
       startedAt,
       clientRequestId: clientRequestId(headers),
       traceId: traceId(headers),
@@ -40,6 +40,14 @@ export function openCall(request: Request, dialect: SpokenDialect, defer: Call['
     },
   };
 }
+
+/** The path as it was written, for the log: what makes it no path of ours is said by `checkAddress`. */
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  return start < 0 ? '/' : url.slice(start, start + PATH_LOGGED_MAX).replace(/[?#].*$/s, '');
+}
+
+const PATH_LOGGED_MAX = 256;
 
 /** What makes a request wrong before anyone asks whose it is. Throws `GatewayError` 400 or 404. */
 export function checkAddress({ url }: Request): void {

@@ -41,8 +41,14 @@ export function respondFailure(failure: Failure, ingress: Ingress, requestId: st
   });
 }
 
+/** Under both names that SDKs look for: OpenAI's is `x-request-id`, Anthropic's `request-id`. */
 function common(contentType: string, requestId: string): Record<string, string> {
-  return { ...SECURITY_HEADERS, 'content-type': contentType, 'x-request-id': requestId };
+  return {
+    ...SECURITY_HEADERS,
+    'content-type': contentType,
+    'x-request-id': requestId,
+    'request-id': requestId,
+  };
 }
 
 /** Whatever came from a caller or a provider and would not make a plain header is left out. */

@@ -51,7 +51,7 @@ async function waitAndRelay(
   try {
     let dispatched: Dispatched | 'late' = 'late';
     while (dispatched === 'late') {
-      await sink.write(heartbeat).catch(call.hangUp);
+      await sink.write(heartbeat).catch(call.hangUp.report);
       dispatched = await within(deps.settings.configuration.heartbeatMs, dispatching, deps);
     }
     sink.releaseLock();
@@ -78,7 +78,7 @@ async function relayAndSettle(
   const context: RelayContext = {
     limits: streamLimits(dispatched, call, deps),
     ports: deps,
-    gone: call.gone,
+    hangUp: call.hangUp,
     drainMs: target.enabled.provider.onHangUp === 'drain' ? DRAIN_MS : 0,
     heartbeat: call.dialect.ingress.heartbeat,
     note: (event) => observe(observation, event),

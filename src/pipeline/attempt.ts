@@ -8,7 +8,7 @@ import type { Timeouts } from '../providers/provider.ts';
 import { retryAfterMs } from '../routing/retry-after.ts';
 import { createByteReader, type ByteReader } from '../streams/codec.ts';
 import { holdUntilContent, type Held } from '../streams/hold.ts';
-import { whenAborted } from '../streams/relay.ts';
+import type { HangUp } from '../streams/hang-up.ts';
 import type { Exchange } from './exchange.ts';
 import type { Target } from './plan.ts';
 import { readBytes } from './read-bytes.ts';
@@ -38,8 +38,7 @@ export type StreamedReply = {
 export type AttemptContext = {
   readonly ports: Pick<Ports, 'egress' | 'after' | 'now'>;
   readonly timeouts: Timeouts;
-  /** Aborts when the caller has gone. */
-  readonly gone: AbortSignal;
+  readonly hangUp: HangUp;
   /** Until the caller's deadline. */
   readonly remainingMs: number;
   readonly stream: boolean;
@@ -58,9 +57,8 @@ export async function attempt(
   context: AttemptContext,
 ): Promise<Attempted> {
   const stop = new AbortController();
-  const onGone = (): void => stop.abort(GONE);
-  if (context.gone.aborted) return { kind: 'cancelled' };
-  context.gone.addEventListener('abort', onGone, { once: true });
+  if (context.hangUp.happened()) return { kind: 'cancelled' };
+  const forget = context.hangUp.whenHappens(() => stop.abort(GONE));
   const watch = createWatch(context, stop);
   let phase: Phase = 'connect';
   try {
@@ -86,7 +84,7 @@ export async function attempt(
       : failed('protocol', phase, 'upstream-protocol', 'the connection to the provider broke');
   } finally {
     watch.disarm();
-    context.gone.removeEventListener('abort', onGone);
+    forget();
   }
 }
 
@@ -127,10 +125,12 @@ function sleeper({ after }: Pick<Ports, 'after'>, signal: AbortSignal): (ms: num
   return (ms) =>
     new Promise((resolve) => {
       const cancel = after(ms, resolve);
-      whenAborted(signal, () => {
+      const end = (): void => {
         cancel();
         resolve();
-      });
+      };
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
     });
 }
 
@@ -174,7 +174,7 @@ async function readRefusal(response: Response, exchange: Exchange, now: number):
     );
   }
   const bytes = await readBytes(response, ERROR_BYTES_MAX);
-  const text = bytes === undefined ? '' : new TextDecoder().decode(bytes);
+  const text = bytes === undefined ? '' : decoder.decode(bytes);
   const error = exchange.spoken.dialect.egress.readError(
     response.status,
     bytes && (parseJson(bytes) ?? text),
@@ -234,9 +234,12 @@ function isEventStream(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('text/event-stream') === true;
 }
 
+/** One for all: to make one costs more than to decode with it. */
+const decoder = new TextDecoder();
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+    return JSON.parse(decoder.decode(bytes)) as unknown;
   } catch {
     return undefined;
   }

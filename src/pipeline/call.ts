@@ -3,6 +3,7 @@
 import type { Body } from '../core/body.ts';
 import type { Ports } from '../core/ports.ts';
 import type { SpokenDialect } from '../providers/provider.ts';
+import type { HangUp } from '../streams/hang-up.ts';
 import type { Journal } from './journal.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,10 +20,8 @@ export type Call = {
   readonly timeoutMs: number | undefined;
   /** The caller's headers that the dialect forwards when both ends speak it. */
   readonly forwarded: Readonly<Record<string, string>>;
-  /** Aborts when the caller hangs up, where the platform tells or a write has shown it. */
-  readonly gone: AbortSignal;
-  /** A write has shown that the caller has gone. */
-  readonly hangUp: () => void;
+  /** Reported by the platform where it tells, and by a write that fails. */
+  readonly hangUp: HangUp;
   readonly startedAt: number;
   readonly journal: Journal;
   /** Keeps the isolate at work until the promise settles, also when the caller has left. */

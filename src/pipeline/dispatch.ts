@@ -3,6 +3,7 @@
 
 import { GatewayError, type Failure, type Outcome } from '../core/failure.ts';
 import { afterFailure, type Step } from '../routing/retry.ts';
+import type { HangUp } from '../streams/hang-up.ts';
 import { attempt, type Attempted, type Begun } from './attempt.ts';
 import type { Call, Deps } from './call.ts';
 import { deadlineOf, timeoutsAt } from './configuration.ts';
@@ -89,7 +90,7 @@ async function attemptAndNote(
   const attempted = await attempt(target, exchange, {
     ports: deps,
     timeouts: timeoutsAt(provider, deps.settings.configuration),
-    gone: call.gone,
+    hangUp: call.hangUp,
     remainingMs: deadlineAt - startedAt,
     stream: wire.envelope.stream,
     forwarded: call.forwarded,
@@ -117,7 +118,7 @@ async function takeStep(
   call: Call,
   deps: Deps,
 ) {
-  if (step.do === 'retry') return wait(step.afterMs, call.gone, deps);
+  if (step.do === 'retry') return wait(step.afterMs, call.hangUp, deps);
   const keep = queue.filter(
     (other) => other !== target && (step.sameProvider || !isSamePlace(other, target)),
   );
@@ -130,18 +131,18 @@ function isSamePlace(a: Target, b: Target): boolean {
   return a.enabled === b.enabled && a.model === b.model;
 }
 
-function wait(ms: number, gone: AbortSignal, deps: Deps): Promise<void> {
+/** Ends early when the caller hangs up; the next attempt then sees that. */
+function wait(ms: number, hangUp: HangUp, { after }: Deps): Promise<void> {
   if (ms === 0) return Promise.resolve();
   return new Promise((resolve) => {
-    const cancel = deps.after(ms, resolve);
-    gone.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
+    const cancel = after(ms, () => {
+      forget();
+      resolve();
+    });
+    const forget = hangUp.whenHappens(() => {
+      cancel();
+      resolve();
+    });
   });
 }
 

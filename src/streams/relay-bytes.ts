@@ -7,11 +7,11 @@
 // does, and stops at the first read that has to wait: going on would pull the provider ahead of a slow caller.
 
 import type { Failure } from '../core/failure.ts';
+import { joinBytes } from './bytes.ts';
 import { createCopyReader, type CopyReader } from './copy-reader.ts';
 import {
   brokenStream,
   closeWithFailure,
-  whenAborted,
   type RelayContext,
   type RelayEnd,
   type RelaySource,
@@ -23,6 +23,7 @@ export async function relayBytes(
   context: RelayContext,
 ): Promise<RelayEnd> {
   if (!(await writeHeld(source, writable))) {
+    source.held.events.forEach(context.note);
     void source.rest.cancel().catch(() => undefined);
     return { kind: 'gone' };
   }
@@ -36,7 +37,7 @@ export async function relayBytes(
       () => 'ended' as const,
       () => 'stopped' as const,
     );
-  whenAborted(context.gone, () => stop.abort());
+  const forget = context.hangUp.whenHappens(() => stop.abort());
 
   let failure: Failure | 'gone' | undefined;
   try {
@@ -47,6 +48,7 @@ export async function relayBytes(
     stop.abort();
     failure = brokenStream(error);
   }
+  forget();
   await pumping;
   void forward.cancel().catch(() => undefined);
   reader.cancel();
@@ -58,7 +60,8 @@ export async function relayBytes(
 async function writeHeld({ held }: RelaySource, writable: WritableStream<Uint8Array>): Promise<boolean> {
   const sink = writable.getWriter();
   try {
-    for (const bytes of held.bytes) await sink.write(bytes);
+    const size = held.bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    await sink.write(joinBytes(held.bytes, size));
     return true;
   } catch {
     return false;

@@ -6,7 +6,6 @@ import { isContent } from './observe.ts';
 import {
   brokenStream,
   closeWithFailure,
-  whenAborted,
   type RelayContext,
   type RelayEnd,
   type RelaySource,
@@ -21,10 +20,22 @@ export async function relayEvents(
 ): Promise<RelayEnd> {
   const sink = writable.getWriter();
   const input = watchReads(source.rest, context.limits, context.ports);
+  // A caller who leaves while the provider is silent is not noticed by a write: there is nothing to write.
+  const forget = context.hangUp.whenHappens(() => input.interrupt(GONE));
+  const end = await relay(source, sink, writer, input, context);
+  forget();
+  return end;
+}
+
+async function relay(
+  source: RelaySource,
+  sink: WritableStreamDefaultWriter<Uint8Array>,
+  writer: StreamWriter,
+  input: WatchedReader,
+  context: RelayContext,
+): Promise<RelayEnd> {
   let events = source.held.events;
   let heartbeat = '';
-  // A caller who leaves while the provider is silent is not noticed by a write: there is nothing to write.
-  whenAborted(context.gone, () => input.interrupt(GONE));
   for (;;) {
     const { text, failure, finished, content } = writeAll(events, writer, context.note);
     if (content) input.sawContent();

@@ -7,6 +7,7 @@ import type { ChatEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Ports } from '../core/ports.ts';
 import type { ByteReader } from './codec.ts';
+import type { HangUp } from './hang-up.ts';
 import type { Held } from './hold.ts';
 import { StalledStream, type StreamLimits } from './watchdog.ts';
 
@@ -20,8 +21,8 @@ export type RelaySource = {
 export type RelayContext = {
   readonly limits: StreamLimits;
   readonly ports: Pick<Ports, 'after' | 'now'>;
-  /** Aborts when the caller has gone, where the platform tells it before a write does. */
-  readonly gone: AbortSignal;
+  /** The platform may tell of it before a write does. */
+  readonly hangUp: HangUp;
   /** How long to read on when the caller has gone, for the usage that comes last; 0: not at all. */
   readonly drainMs: number;
   /** Called for every event, held ones included, in order. */
@@ -56,12 +57,6 @@ const STALLED: Readonly<Record<StalledStream['limit'], string>> = {
 };
 
 const encoder = new TextEncoder();
-
-/** Runs `task` when the signal aborts, also when it has aborted already. */
-export function whenAborted(signal: AbortSignal, task: () => void): void {
-  if (signal.aborted) task();
-  else signal.addEventListener('abort', task, { once: true });
-}
 
 /** Writes the failure frame and closes; a caller who has gone by now misses nothing. */
 export async function closeWithFailure(

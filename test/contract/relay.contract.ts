@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../src/core/event.ts';
 import { createByteReader, type StreamReader } from '../../src/streams/codec.ts';
+import { createHangUp } from '../../src/streams/hang-up.ts';
 import { holdUntilContent } from '../../src/streams/hold.ts';
 import type { RelayContext, RelayEnd, RelaySource } from '../../src/streams/relay.ts';
 import { createManualClock, settle } from '../support/manual-clock.ts';
@@ -67,11 +68,11 @@ async function start(relay: Relay, pipe: Pipe, body: ScriptedBody, options: Part
   const noted: ChatEvent[] = [];
   const reader = createByteReader(plainReader());
   const held = await holdUntilContent(body.stream, reader);
-  const gone = new AbortController();
+  const hangUp = createHangUp();
   const context: RelayContext = {
     limits: LIMITS,
     ports: clock,
-    gone: gone.signal,
+    hangUp,
     drainMs: 0,
     note: (event) => noted.push(event),
     heartbeat: HEARTBEAT,
@@ -79,7 +80,7 @@ async function start(relay: Relay, pipe: Pipe, body: ScriptedBody, options: Part
     ...options,
   };
   const end = relay({ held, rest: body.stream, reader }, pipe.writable, context);
-  return { clock, noted, end, gone };
+  return { clock, noted, end, hangUp };
 }
 
 /** Further blank lines between two events say nothing. */
@@ -162,10 +163,10 @@ export function relayContract(
       async () => {
         const pipe = createPipe();
         const body = scriptedBody('data: a\n\n');
-        const { end, gone } = await start(relay, pipe, body);
+        const { end, hangUp } = await start(relay, pipe, body);
         const reader = pipe.readable.getReader();
         await reader.read();
-        gone.abort();
+        hangUp.report();
         expect(await end).toEqual({ kind: 'gone' });
         await settle();
         expect(body.cancelled()).toBe(true);

@@ -7,6 +7,7 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import { encodeSse } from '../../streams/sse.ts';
 import type { BlockEvent } from './block-order.ts';
 import { showCitation } from './citation.ts';
+import { createInputWriter } from './input-writer.ts';
 import { DIALECT, isClaudeReasoning } from './native.ts';
 
 /** Stateful: one per stream. */
@@ -20,6 +21,7 @@ export function createBlockWriter(): BlockWriter {
   let index = -1;
   let isOpen = false;
   let isCustom = false;
+  let input = createInputWriter();
 
   const close = (): string => {
     if (!isOpen) return '';
@@ -80,13 +82,16 @@ export function createBlockWriter(): BlockWriter {
           return endReasoning(event.opaque);
         case 'tool-call-start': {
           isCustom = event.custom === true;
+          input = createInputWriter();
           const opening = open({ type: 'tool_use', id: event.id, name: event.name, input: {} });
           return isCustom ? opening + sayInput('{"input":"') : opening;
         }
         case 'tool-call-delta':
-          return sayInput(isCustom ? JSON.stringify(event.arguments).slice(1, -1) : event.arguments);
+          return sayInput(
+            isCustom ? JSON.stringify(event.arguments).slice(1, -1) : input.write(event.arguments),
+          );
         case 'tool-call-end':
-          return isCustom ? sayInput('"}') + close() : close();
+          return sayInput(isCustom ? '"}' : input.end()) + close();
         case 'text-end':
           return close();
         case 'opaque':

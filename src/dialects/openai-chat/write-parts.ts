@@ -12,7 +12,7 @@ import type {
   TextPart,
   UserPart,
 } from '../../core/chat.ts';
-import { unsupported } from '../../core/failure.ts';
+import { unsupported, type GatewayError } from '../../core/failure.ts';
 import { asString, type JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { writeCacheMark } from './cache-mark.ts';
@@ -76,9 +76,7 @@ function writeImageUrl(source: MediaSource): string {
     case 'base64':
       return writeDataUrl(source.mediaType, source.data);
     case 'file-id':
-      throw unsupported(
-        'an image given by a file id cannot be sent to this model: send its bytes or its URL',
-      );
+      throw unsayable('an image given by a file id cannot be sent to this model: send its bytes or its URL');
   }
 }
 
@@ -96,7 +94,7 @@ function inlineDocument(part: DocumentPart, text: string): string {
 }
 
 function writeFile(part: DocumentPart, source: MediaSource, traits: OpenaiChatTraits): JsonObject {
-  if (!traits.documents) throw unsupported('this model takes no documents: send their text');
+  if (!traits.documents) throw unsayable('this model takes no documents: send their text');
   switch (source.kind) {
     case 'base64':
       // OpenAI wants a name beside the bytes.
@@ -106,9 +104,9 @@ function writeFile(part: DocumentPart, source: MediaSource, traits: OpenaiChatTr
       };
     case 'file-id':
       if (source.dialect === 'openai-chat') return { file_id: source.id };
-      throw unsupported('a document given by a file id of another provider cannot be sent to this model');
+      throw unsayable('a document given by a file id of another provider cannot be sent to this model');
     case 'url':
-      throw unsupported('a document given by its URL cannot be sent to this model: send its bytes');
+      throw unsayable('a document given by its URL cannot be sent to this model: send its bytes');
   }
 }
 
@@ -118,9 +116,14 @@ function writeAudio(part: AudioPart): JsonObject {
 
 function writeForeign(part: OpaquePart): JsonObject {
   if (part.dialect === 'openai-chat') return part.block;
-  throw unsupported(`a "${blockType(part)}" block cannot be sent to this model`);
+  throw unsayable(`a "${blockType(part)}" block cannot be sent to this model`);
 }
 
 export function blockType(part: OpaquePart): string {
   return asString(part.block['type']) ?? 'content';
+}
+
+/** Not more exact: calls and results have been put in order since the caller numbered the messages. */
+function unsayable(message: string): GatewayError {
+  return unsupported(message, 'messages');
 }
