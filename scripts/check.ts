@@ -5,12 +5,13 @@ import { bin } from './tools.ts';
 
 const steps: readonly (readonly [name: string, script: string, ...args: string[]])[] = [
   ['format', bin('oxfmt'), '--check'],
-  ['lint', bin('oxlint'), '--deny-warnings'],
+  ['lint', bin('oxlint')],
   ['types', bin('tsc'), '-p', '.'],
   ['types of tests and scripts', bin('tsc'), '-p', 'test'],
   ['dead code', bin('knip')],
   ['bundle', 'scripts/build.ts'],
   ['openapi', 'scripts/openapi.ts', '--check'],
+  ['translation', 'scripts/translation.ts', '--check'],
   ['tests', 'scripts/test.ts'],
 ];
 

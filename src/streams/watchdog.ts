@@ -48,42 +48,24 @@ export function watchReads(
   { after, now }: Pick<Ports, 'after' | 'now'>,
 ): WatchedReader {
   const source = body.getReader();
+  const silence = createSilence(limits, now);
   let outstanding: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
   let rejectRead: ((reason: Error) => void) | undefined;
   let interruption: Error | undefined;
-  /** Since when the outstanding read has been waited for. */
-  let silentSince: number | undefined;
-  let waitedForContentMs = 0;
-  let heartbeatAt = Infinity;
   let cancelTimer: (() => void) | undefined;
 
   const reject = (reason: Error): void => {
     rejectRead?.(reason);
     rejectRead = undefined;
   };
-  const waitingMs = (): number => (silentSince === undefined ? 0 : now() - silentSince);
-  const passedLimit = (): StalledStream | undefined => {
-    const waiting = waitingMs();
-    if (waiting >= limits.idleMs) return new StalledStream('idle');
-    if (waitedForContentMs + waiting >= limits.contentIdleMs) return new StalledStream('content');
-    return now() >= limits.deadlineAt ? new StalledStream('total') : undefined;
-  };
   // One timer that looks again when the nearest limit could be passed: re-arming it at every read would cost more
   // than the read.
   const look = (): void => {
     cancelTimer = undefined;
     if (rejectRead === undefined) return;
-    const stalled = passedLimit();
-    if (stalled !== undefined) return reject(stalled);
-    if (now() >= heartbeatAt) return reject(QUIET);
-    const waiting = waitingMs();
-    const nextMs = Math.min(
-      limits.idleMs - waiting,
-      limits.contentIdleMs - waitedForContentMs - waiting,
-      limits.deadlineAt - now(),
-      heartbeatAt - now(),
-    );
-    cancelTimer = after(Math.max(1, nextMs), look);
+    const due = silence.whatIsDue();
+    if (due instanceof Error) reject(due);
+    else cancelTimer = after(Math.max(1, due), look);
   };
 
   return {
@@ -95,16 +77,14 @@ export function watchReads(
           return;
         }
         rejectRead = rejectThis;
-        silentSince ??= now();
-        heartbeatAt = now() + limits.heartbeatMs;
+        silence.begin();
         if (cancelTimer === undefined) look();
         outstanding ??= source.read();
         outstanding.then(
           (result) => {
             outstanding = undefined;
             rejectRead = undefined;
-            waitedForContentMs += waitingMs();
-            silentSince = undefined;
+            silence.end();
             resolve(result);
           },
           (error: unknown) =>
@@ -115,13 +95,47 @@ export function watchReads(
       if (rejectRead === undefined) interruption = reason;
       else reject(reason);
     },
-    sawContent: () => {
-      waitedForContentMs = 0;
-    },
+    sawContent: silence.sawContent,
     cancel: () => {
       cancelTimer?.();
       rejectRead = undefined;
       void source.cancel().catch(() => undefined);
+    },
+  };
+}
+
+/** How long the provider has been waited for, and what follows from it. */
+function createSilence(limits: StreamLimits, now: Ports['now']) {
+  let since: number | undefined;
+  let waitedForContentMs = 0;
+  let heartbeatAt = Infinity;
+  const waitingMs = (): number => (since === undefined ? 0 : now() - since);
+  return {
+    /** A read begins, or goes on after an interruption. */
+    begin: (): void => {
+      since ??= now();
+      heartbeatAt = now() + limits.heartbeatMs;
+    },
+    end: (): void => {
+      waitedForContentMs += waitingMs();
+      since = undefined;
+    },
+    sawContent: (): void => {
+      waitedForContentMs = 0;
+    },
+    /** What the wait has come to by now, or the ms after which it is worth asking again. */
+    whatIsDue: (): Error | number => {
+      const waiting = waitingMs();
+      const left = {
+        idle: limits.idleMs - waiting,
+        content: limits.contentIdleMs - waitedForContentMs - waiting,
+        total: limits.deadlineAt - now(),
+      };
+      for (const limit of ['idle', 'content', 'total'] as const) {
+        if (left[limit] <= 0) return new StalledStream(limit);
+      }
+      const untilHeartbeat = heartbeatAt - now();
+      return untilHeartbeat <= 0 ? QUIET : Math.min(left.idle, left.content, left.total, untilHeartbeat);
     },
   };
 }
