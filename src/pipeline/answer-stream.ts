@@ -34,7 +34,11 @@ export async function answerStream(
     status: 200,
     contentType: 'text/event-stream; charset=utf-8',
     body: readable,
-    headers: dispatched === 'late' ? {} : replyHeaders(dispatched, call, deps.now()),
+    headers: {
+      // Whatever stands in between must neither keep nor gather it.
+      'cache-control': 'no-store, no-transform',
+      ...(dispatched === 'late' ? {} : replyHeaders(dispatched, call, deps.now())),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // A client that writes its own bytes: what `fetch` would put right, refuse to send, or not let go of.
 
 import { connect } from 'node:net';
+import { CLIENT_KEY } from './gateway.ts';
 import { until } from './until.ts';
 
 export type RawClient = {
@@ -45,3 +46,16 @@ export async function openRawClient(url: string): Promise<RawClient> {
 export function requestHead(target: string, headers: readonly string[], method = 'POST'): string {
   return [`${method} ${target} HTTP/1.1`, ...headers, '', ''].join('\r\n');
 }
+
+/** A question as an SDK would send it. */
+export function requestText(target: string, body: unknown, headers: readonly string[] = []): string {
+  const text = JSON.stringify(body);
+  const length = `content-length: ${Buffer.byteLength(text)}`;
+  return requestHead(target, [...HEADERS, length, ...headers]) + text;
+}
+
+export const HEADERS: readonly string[] = [
+  'host: gateway.test',
+  'content-type: application/json',
+  `authorization: Bearer ${CLIENT_KEY}`,
+];

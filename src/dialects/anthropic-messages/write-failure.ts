@@ -1,9 +1,10 @@
 // Failures in Anthropic's form, from which the official SDKs choose their exception class.
 // https://docs.anthropic.com/en/api/errors
 
-import type { Failure, FailureKind } from '../../core/failure.ts';
+import type { Failure, FailureKind, NativeError } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { encodeSse } from '../../streams/sse.ts';
+import { told } from '../told.ts';
 import { DIALECT } from './native.ts';
 
 export function writeFailure(
@@ -11,11 +12,16 @@ export function writeFailure(
   requestId: string,
 ): { readonly status: number; readonly body: JsonObject } {
   const { status, type } = FORMS[failure.kind];
+  const native = nativeOf(failure, status);
   return {
     status,
     body: {
       type: 'error',
-      error: { type: ownWord(failure, status) ?? type, message: fit(messageOf(failure)) },
+      error: {
+        type: native?.type ?? type,
+        message: fit(messageOf(failure)),
+        ...told({ details: detailsOf(failure, native) }),
+      },
       request_id: requestId,
     },
   };
@@ -54,8 +60,20 @@ const FORMS: { readonly [Kind in FailureKind]: Form } = {
 };
 
 /** A provider's word belongs to its status: that it refused OUR key, say, is no word to a caller whose key is fine. */
-function ownWord({ native }: Failure, status: number): string | undefined {
-  return native?.dialect === DIALECT && native.status === status ? native.type : undefined;
+function nativeOf({ native }: Failure, status: number): NativeError | undefined {
+  return native?.dialect === DIALECT && native.status === status ? native : undefined;
+}
+
+/**
+ * Codes that the SDKs act upon. Their tool runner keeps the conversation in a thread at the provider, and where it is
+ * told in this code that there can be none, it goes on without.
+ * https://github.com/anthropics/anthropic-sdk-typescript/blob/main/src/lib/internal/threads/ThreadState.ts
+ */
+function detailsOf({ kind, param }: Failure, native: NativeError | undefined): JsonObject | undefined {
+  if (kind === 'unsupported' && param === 'thread') {
+    return { error_code: 'thread_unsupported_request', unsupported: ['thread'] };
+  }
+  return native?.code === undefined ? undefined : { error_code: native.code };
 }
 
 /** Names the field in front, as Anthropic does. */

@@ -1,7 +1,7 @@
 // Failures in OpenAI's envelope. Its clients choose the exception by status, show `message`, and expose `code`, `type`
 // and `param`. https://platform.openai.com/docs/guides/error-codes
 
-import type { Failure, FailureKind } from '../../core/failure.ts';
+import type { Failure, FailureKind, NativeError } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { encodeSse } from '../../streams/sse.ts';
 
@@ -10,7 +10,7 @@ export function writeFailure(
   requestId: string,
 ): { readonly status: number; readonly body: JsonObject } {
   const { status, type, code } = FACES[failure.kind];
-  const native = failure.native?.dialect === 'openai-chat' ? failure.native : undefined;
+  const native = nativeOf(failure, status);
   return {
     status,
     body: {
@@ -23,6 +23,11 @@ export function writeFailure(
       },
     },
   };
+}
+
+/** A provider's words belong to its status: "invalid_api_key", say, is no word to a caller whose key is fine. */
+function nativeOf({ native }: Failure, status: number): NativeError | undefined {
+  return native?.dialect === 'openai-chat' && native.status === status ? native : undefined;
 }
 
 /** Official clients throw on a top-level `error`. No `[DONE]` follows: the reply did not end well. */

@@ -192,6 +192,25 @@ describe('a stream for clients of Anthropic', () => {
     expect(JSON.parse(json)).toEqual({ input: 'select "\n\u{1f600}"' });
   });
 
+  it.each([
+    ['an object, piece by piece', ['{"a"', ':1}'], ['{"a"', ':1}']],
+    ['an object behind white space', [' ', '\n', '{}'], [' \n{}']],
+    ['a number, in an object', ['1', '2'], ['{"rawInvalidInput":12}']],
+    ['text that is no JSON, in an object', ['see ', '{}'], ['{"rawInvalidInput":"see {}"}']],
+    ['nothing', ['null'], ['{}']],
+    ['white space', [' '], []],
+  ])('writes the input of a call as %s', (_, fragments, pieces) => {
+    const written = frames(
+      start,
+      { type: 'tool-call-start', block: 0, id: 'a', name: 'f' },
+      ...fragments.map((text): ChatEvent => ({ type: 'tool-call-delta', block: 0, arguments: text })),
+      { type: 'tool-call-end', block: 0 },
+      finish,
+    );
+    const deltas = written.flatMap((frame) => (frame as { delta?: { partial_json?: string } }).delta ?? []);
+    expect(deltas.flatMap(({ partial_json: json }) => json ?? [])).toEqual(pieces);
+  });
+
   it('shows a citation of another dialect as that of a web search', () => {
     const written = frames(
       start,
