@@ -66,8 +66,7 @@ function nativeOf({ native }: Failure, status: number): NativeError | undefined 
 
 /**
  * Codes that the SDKs act upon. Their tool runner keeps the conversation in a thread at the provider, and where it is
- * told in this code that there can be none, it goes on without.
- * https://github.com/anthropics/anthropic-sdk-typescript/blob/main/src/lib/internal/threads/ThreadState.ts
+ * told in this code that there can be none, it goes on without (`ThreadState` in @anthropic-ai/sdk).
  */
 function detailsOf({ kind, param }: Failure, native: NativeError | undefined): JsonObject | undefined {
   if (kind === 'unsupported' && param === 'thread') {

@@ -173,6 +173,20 @@ describe('writeFailure', () => {
     expect(errorOf({ ...ourKey, native })).toMatchObject({ type: 'api_error' });
   });
 
+  it("repeats a provider's own code where the SDKs look for one", () => {
+    const { failure } = readError(400, {
+      type: 'error',
+      error: { type: 'invalid_request_error', message: 'gone', details: { error_code: 'thread_not_found' } },
+    });
+    expect(errorOf(failure)).toMatchObject({ details: { error_code: 'thread_not_found' } });
+  });
+
+  it("tells the SDK's tool runner to go on without a thread where none can be kept", () => {
+    expect(errorOf({ kind: 'unsupported', message: 'thread: not here', param: 'thread' })).toMatchObject({
+      details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
+    });
+  });
+
   it('never writes more than 2 KB, whatever the message', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 500, maxLength: 5000 }), (message) => {

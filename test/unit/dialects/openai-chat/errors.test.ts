@@ -227,6 +227,13 @@ describe('a written failure', () => {
     });
   });
 
+  it('does not repeat the words in which a provider refused our key', () => {
+    const { failure, native } = readError(401, { error: { message: 'no', code: 'invalid_api_key' } });
+    expect(writeFailure({ ...failure, native }, 'r1').body).toMatchObject({
+      error: { type: 'upstream_error', code: 'upstream_authentication_failed' },
+    });
+  });
+
   it('stays below 2 KB, whatever it is about', () => {
     const long = fc.oneof(
       fc.string({ minLength: 1_000, maxLength: 3_000, unit: 'binary' }),
