@@ -14,6 +14,8 @@ export type CopyReader = {
   readonly look: () => Promise<boolean>;
   /** Takes what has gathered and waits for nothing. Rejects as the provider's body does. */
   readonly takeWhatIsThere: () => Promise<void>;
+  /** Whether the provider closes its side soon, now that the reply is complete. Never rejects. */
+  readonly closesSoon: () => Promise<boolean>;
   /** Takes everything up to the end; the failure that the reply ended with, if it did. */
   readonly readToEnd: () => Promise<Failure | undefined>;
   readonly nextLookMs: () => number;
@@ -22,6 +24,9 @@ export type CopyReader = {
 
 /** Between two looks: what a model says in a second is small, and a look costs no more than one event. */
 const LOOK_MS = 1000;
+
+/** Servers close right behind their terminal marker; one that has not by now means to keep the connection. */
+const CLOSING_MS_MAX = 1000;
 
 export function createCopyReader(
   copy: ReadableStream<Uint8Array>,
@@ -70,6 +75,24 @@ export function createCopyReader(
       if (now - contentAt >= limits.contentIdleMs) throw new StalledStream('content');
       if (now >= limits.deadlineAt) throw new StalledStream('total');
       return false;
+    },
+    closesSoon: async () => {
+      const giveUp = Promise.withResolvers<undefined>();
+      const cancelTimer = ports.after(CLOSING_MS_MAX, () => giveUp.resolve(undefined));
+      try {
+        while (!ended) {
+          waiting ??= source.read();
+          const result = await Promise.race([waiting, giveUp.promise]);
+          if (result === undefined) return false;
+          waiting = undefined;
+          take(result);
+        }
+      } catch {
+        // A broken connection is closed too.
+      } finally {
+        cancelTimer();
+      }
+      return true;
     },
     readToEnd: async () => {
       while (!ended && !finished) {

@@ -84,7 +84,8 @@ async function lookUntilOver(
     const state = await Promise.race([pumping, time]);
     cancel();
     if (state !== 'look') return state;
-    if (await reader.look()) return 'finished';
+    // The copy may be ahead of a slow caller: a pump whose source has closed ends by itself when all is passed on.
+    if (await reader.look()) return (await reader.closesSoon()) ? pumping : 'finished';
   }
 }
 

@@ -142,6 +142,17 @@ export function relayContract(
       await pipe.readable.cancel();
     });
 
+    it('gives a slow caller everything, though the provider has finished long ago', async () => {
+      const pipe = createPipe();
+      const events = Array.from({ length: 20 }, (_, at) => `data: ${at}\n\n`);
+      const body = scriptedBody(...events, 'data: [END]\n\n');
+      body.close();
+      const { end, clock } = await start(relay, pipe, body);
+      await clock.pass(30_000);
+      expect(await readAll(pipe.readable)).toBe(`${events.join('')}data: [END]\n\n`);
+      expect(await end).toEqual({ kind: 'complete' });
+    });
+
     it('sees that the caller has hung up, notes what was passed on and closes the provider', async () => {
       const pipe = createPipe();
       const body = scriptedBody('data: a\n\n');
