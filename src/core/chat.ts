@@ -37,6 +37,8 @@ export type ChatRequest = {
   readonly cacheMark?: CacheMark; // AM top-level cache_control
   /** By dialect id: request fields that the vocabulary does not model. */
   readonly extensions?: Extensions;
+  /** Fields deep inside that no reader takes, as paths without places, `messages.content.detail`: lost to every writer. */
+  readonly unread?: readonly string[];
 };
 
 export type Extensions = { readonly [dialect: string]: JsonObject | undefined };

@@ -7,3 +7,9 @@ export function told<Fields extends object>(fields: Fields): Told<Fields> {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries(entries) as Told<Fields>;
 }
+
+/** Whether a field that cannot be carried is missed: null, false and an empty list ask for nothing. */
+export function isMissed(value: unknown): boolean {
+  if (value === undefined || value === null || value === false) return false;
+  return !Array.isArray(value) || value.length > 0;
+}

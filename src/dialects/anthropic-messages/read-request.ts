@@ -5,6 +5,7 @@ import type { ChatRequest, OutputFormat, ReasoningSettings, Tool, ToolChoice } f
 import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { checkWire } from '../wire-check.ts';
+import { collectUnread } from '../wire-shape.ts';
 import { DIALECT } from './native.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { readCacheMark, readMessage, readSystem } from './read-messages.ts';
@@ -12,6 +13,7 @@ import { messagesRequest, type WireRequest, type WireTool } from './wire.ts';
 
 export function readRequest(json: JsonObject): ChatRequest {
   const envelope = readEnvelope(json);
+  const { value: wire, unread } = collectUnread(() => checkWire(messagesRequest, json));
   const {
     model: _model,
     models: _models,
@@ -31,7 +33,7 @@ export function readRequest(json: JsonObject): ChatRequest {
     service_tier,
     cache_control,
     ...unmodelled
-  } = checkWire(messagesRequest, json);
+  } = wire;
   return {
     model: envelope.model,
     messages: [
@@ -60,6 +62,7 @@ export function readRequest(json: JsonObject): ChatRequest {
       output_config: without(output_config, ['effort', 'format']),
       metadata: without(metadata, ['user_id']),
     }),
+    ...(unread.length === 0 ? {} : { unread }),
   };
 }
 

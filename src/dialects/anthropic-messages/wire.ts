@@ -1,61 +1,42 @@
-// A Messages request as it lies on the wire. Objects are open: fields that are not named here pass as they are, and
-// where a type of block or tool is unknown, the whole of it does.
+// A Messages request as it lies on the wire.
 // https://docs.anthropic.com/en/api/messages
 
 import * as z from 'zod/mini';
 
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-
-const anything = z.custom<Json>();
-const anyObject = z.custom<JsonObject>(isObject, 'an object');
-const text = z.nullish(z.string());
-const number = z.nullish(z.number());
-const wholeNumber = z.nullish(z.int());
-const flag = z.nullish(z.boolean());
-
-function open<Shape extends z.core.$ZodShape>(shape: Shape) {
-  return z.catchall(z.object(shape), anything);
-}
-
-/** What a schema with named `type`s does not know, kept whole. */
-function otherThan(known: readonly string[], wanted: string) {
-  const isOther = (value: unknown): boolean =>
-    isObject(value) && typeof value['type'] === 'string' && !known.includes(value['type']);
-  return z.pipe(
-    z.custom<JsonObject>(isOther, wanted),
-    z.transform((block) => ({ type: 'other' as const, block })),
-  );
-}
+import { anyObject, flag, number, open, otherThan, picked, text, wholeNumber } from '../wire-shape.ts';
 
 // Content blocks
 
-const cacheControl = z.nullish(open({ ttl: text }));
-const textBlock = open({
+const cacheControl = z.nullish(picked({ type: text, ttl: text }));
+const textBlock = picked({
   type: z.literal('text'),
   text: z.string(),
   citations: z.nullish(z.array(anyObject)),
   cache_control: cacheControl,
 });
-const base64Source = open({ type: z.literal('base64'), media_type: z.string(), data: z.string() });
-const urlSource = open({ type: z.literal('url'), url: z.string() });
-const fileSource = open({ type: z.literal('file'), file_id: z.string() });
-const imageBlock = open({
+const base64Source = picked({ type: z.literal('base64'), media_type: z.string(), data: z.string() });
+const urlSource = picked({ type: z.literal('url'), url: z.string() });
+const fileSource = picked({ type: z.literal('file'), file_id: z.string() });
+const imageBlock = picked({
   type: z.literal('image'),
   source: z.discriminatedUnion('type', [base64Source, urlSource, fileSource]),
   cache_control: cacheControl,
 });
-const documentBlock = open({
+const documentBlock = picked({
   type: z.literal('document'),
   source: z.discriminatedUnion('type', [
     base64Source,
     urlSource,
     fileSource,
-    open({ type: z.literal('text'), data: z.string() }),
-    open({ type: z.literal('content'), content: z.union([z.string(), z.array(anyObject)]) }),
+    picked({ type: z.literal('text'), media_type: text, data: z.string() }),
+    picked({
+      type: z.literal('content'),
+      content: z.union([z.string(), z.array(picked({ type: z.string(), text }))]),
+    }),
   ]),
   title: text,
   context: text,
-  citations: z.nullish(open({ enabled: flag })),
+  citations: z.nullish(picked({ enabled: flag })),
   cache_control: cacheControl,
 });
 const searchResultBlock = open({
@@ -69,7 +50,7 @@ const resultBlock = z.union([
   z.discriminatedUnion('type', [textBlock, imageBlock, documentBlock, searchResultBlock, toolReferenceBlock]),
   otherThan(['text', 'image', 'document', 'search_result', 'tool_reference'], 'a content block'),
 ]);
-const toolResultBlock = open({
+const toolResultBlock = picked({
   type: z.literal('tool_result'),
   tool_use_id: z.string(),
   content: z.nullish(z.union([z.string(), z.array(resultBlock)])),
@@ -83,13 +64,15 @@ const userBlock = z.union([
 const assistantBlock = z.union([
   z.discriminatedUnion('type', [
     textBlock,
-    open({ type: z.literal('thinking'), thinking: z.string(), signature: text }),
-    open({ type: z.literal('redacted_thinking'), data: z.string() }),
-    open({
+    picked({ type: z.literal('thinking'), thinking: z.string(), signature: text }),
+    picked({ type: z.literal('redacted_thinking'), data: z.string() }),
+    picked({
       type: z.literal('tool_use'),
       id: z.string(),
       name: z.string(),
       input: anyObject,
+      // Who made the call matters beside the vendor's own tools only, and those are told of where they stay behind.
+      caller: z.nullish(anyObject),
       cache_control: cacheControl,
     }),
   ]),
@@ -100,9 +83,9 @@ const assistantBlock = z.union([
 
 const systemContent = z.union([z.string(), z.array(textBlock)]);
 const message = z.discriminatedUnion('role', [
-  open({ role: z.literal('user'), content: z.union([z.string(), z.array(userBlock)]) }),
-  open({ role: z.literal('assistant'), content: z.union([z.string(), z.array(assistantBlock)]) }),
-  open({ role: z.literal('system'), content: systemContent }),
+  picked({ role: z.literal('user'), content: z.union([z.string(), z.array(userBlock)]) }),
+  picked({ role: z.literal('assistant'), content: z.union([z.string(), z.array(assistantBlock)]) }),
+  picked({ role: z.literal('system'), content: systemContent }),
 ]);
 const ownTool = open({
   type: z.nullish(z.literal('custom')),
@@ -114,12 +97,12 @@ const ownTool = open({
 });
 const tool = z.union([ownTool, otherThan(['custom'], 'a tool')]);
 const toolChoice = z.discriminatedUnion('type', [
-  open({ type: z.literal(['auto', 'any', 'none']), disable_parallel_tool_use: flag }),
-  open({ type: z.literal('tool'), name: z.string(), disable_parallel_tool_use: flag }),
+  picked({ type: z.literal(['auto', 'any', 'none']), disable_parallel_tool_use: flag }),
+  picked({ type: z.literal('tool'), name: z.string(), disable_parallel_tool_use: flag }),
 ]);
 const thinking = z.discriminatedUnion('type', [
-  open({ type: z.literal('enabled'), budget_tokens: z.int(), display: text }),
-  open({ type: z.literal(['adaptive', 'disabled', 'between_tools']), display: text }),
+  picked({ type: z.literal('enabled'), budget_tokens: z.int(), display: text }),
+  picked({ type: z.literal(['adaptive', 'disabled', 'between_tools']), display: text }),
 ]);
 
 // The request
@@ -141,7 +124,7 @@ export const messagesRequest = open({
   output_config: z.nullish(
     open({
       effort: text,
-      format: z.nullish(open({ type: z.literal('json_schema'), schema: anyObject })),
+      format: z.nullish(picked({ type: z.literal('json_schema'), schema: anyObject })),
     }),
   ),
   metadata: z.nullish(open({ user_id: text })),

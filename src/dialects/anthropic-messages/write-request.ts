@@ -80,7 +80,8 @@ function isTextOnly(modalities: Json): boolean {
 
 /** These only tune the answer. A penalty of 0 and the modality that every answer has are not missed. */
 function noteDropped(request: ChatRequest, losses: Losses): void {
-  const { seed, frequencyPenalty, presencePenalty, logitBias, verbosity, metadata, extensions } = request;
+  const { seed, frequencyPenalty, presencePenalty, logitBias, verbosity, metadata, extensions, unread } =
+    request;
   if (seed !== undefined) losses.add('dropped', 'seed');
   if (frequencyPenalty !== undefined && frequencyPenalty !== 0) losses.add('dropped', 'frequency_penalty');
   if (presencePenalty !== undefined && presencePenalty !== 0) losses.add('dropped', 'presence_penalty');
@@ -90,6 +91,7 @@ function noteDropped(request: ChatRequest, losses: Losses): void {
   for (const [field] of foreignFields(extensions)) {
     if (field !== 'modalities') losses.add('dropped', field);
   }
+  for (const field of unread ?? []) losses.add('dropped', field);
 }
 
 /** An instruction of ours comes last: what stands before it stays in the provider's cache. */

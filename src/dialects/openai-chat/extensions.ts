@@ -3,7 +3,7 @@
 import type { Extensions } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { told } from '../told.ts';
+import { isMissed, told } from '../told.ts';
 import type { Losses } from './losses.ts';
 
 /** To be spread: nothing when there is nothing to keep. */
@@ -12,17 +12,23 @@ export function readExtensions(unmodelled: JsonObject): { readonly extensions?: 
   return Object.keys(fields).length === 0 ? {} : { extensions: { 'openai-chat': fields } };
 }
 
-/** This dialect's own fields. Another dialect's are lost, or refused where the request would be a different one. */
-export function writeExtensions(extensions: Extensions | undefined, losses: Losses): JsonObject {
+/**
+ * This dialect's own fields. Another dialect's are lost, or refused where the request would be a different one. `place`:
+ * what they are fields of, as their losses tell it.
+ */
+export function writeExtensions(
+  extensions: Extensions | undefined,
+  place: '' | 'messages.' | 'tools.',
+  losses: Losses,
+): JsonObject {
   for (const [dialect, fields] of Object.entries(extensions ?? {})) {
     if (dialect === 'openai-chat' || fields === undefined) continue;
     for (const [field, value] of Object.entries(fields)) {
-      // What is switched off is not missed.
-      if (value === undefined || value === null || value === false) continue;
+      if (!isMissed(value)) continue;
       if (ESSENTIAL_FIELDS.has(field)) {
         throw unsupported(`${field}: this model is not reached through an API that has it`, field);
       }
-      losses.add('dropped', field);
+      losses.add('dropped', place + field);
     }
   }
   return extensions?.['openai-chat'] ?? {};

@@ -6,6 +6,7 @@ import { invalidRequest } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { checkWire } from '../wire-check.ts';
+import { collectUnread } from '../wire-shape.ts';
 import { readCacheMark } from './cache-mark.ts';
 import { readExtensions } from './extensions.ts';
 import { readEnvelope } from './read-envelope.ts';
@@ -20,6 +21,7 @@ import {
 
 export function readRequest(json: JsonObject): ChatRequest {
   const envelope = readEnvelope(json);
+  const { value: wire, unread } = collectUnread(() => checkWire(chatRequest, json));
   const {
     model: _model,
     models: _models,
@@ -53,7 +55,7 @@ export function readRequest(json: JsonObject): ChatRequest {
     metadata,
     cache_control,
     ...unmodelled
-  } = checkWire(chatRequest, json);
+  } = wire;
   refuseDeprecated({ functions, function_call });
   return {
     model: envelope.model,
@@ -88,6 +90,7 @@ export function readRequest(json: JsonObject): ChatRequest {
       // Both may be sent, and only one of them can be the user's id.
       ...(safety_identifier === undefined ? {} : { user }),
     }),
+    ...(unread.length === 0 ? {} : { unread }),
   };
 }
 

@@ -1,61 +1,49 @@
-// A chat completions request as it lies on the wire. Objects are open: fields that are not named here pass as they are,
-// and where a type of block or tool is unknown, the whole of it does.
+// A chat completions request as it lies on the wire.
 // https://platform.openai.com/docs/api-reference/chat/create
 
 import * as z from 'zod/mini';
 
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-
-const anything = z.custom<Json>();
-const anyObject = z.custom<JsonObject>(isObject, 'an object');
-const text = z.nullish(z.string());
-const number = z.nullish(z.number());
-const wholeNumber = z.nullish(z.int());
-const flag = z.nullish(z.boolean());
-
-function open<Shape extends z.core.$ZodShape>(shape: Shape) {
-  return z.catchall(z.object(shape), anything);
-}
-
-/** What a schema with named `type`s does not know, kept whole. */
-function otherThan(known: readonly string[]) {
-  const isOther = (value: unknown): boolean =>
-    isObject(value) && typeof value['type'] === 'string' && !known.includes(value['type']);
-  return z.pipe(
-    z.custom<JsonObject>(isOther, 'an object'),
-    z.transform((block) => ({ type: 'other' as const, block })),
-  );
-}
+import {
+  anyObject,
+  anything,
+  flag,
+  number,
+  open,
+  otherThan,
+  picked,
+  text,
+  wholeNumber,
+} from '../wire-shape.ts';
 
 // Content parts
 
 const cacheHints = {
-  prompt_cache_breakpoint: z.nullish(open({ ttl: text })),
-  cache_control: z.nullish(open({ ttl: text })),
+  prompt_cache_breakpoint: z.nullish(picked({ mode: text, ttl: text })),
+  cache_control: z.nullish(picked({ type: text, ttl: text })),
 };
-const textPart = open({ type: z.literal('text'), text: z.string(), ...cacheHints });
-const refusalPart = open({ type: z.literal('refusal'), refusal: z.string() });
-const imagePart = open({
+const textPart = picked({ type: z.literal('text'), text: z.string(), ...cacheHints });
+const refusalPart = picked({ type: z.literal('refusal'), refusal: z.string() });
+const imagePart = picked({
   type: z.literal('image_url'),
-  image_url: open({ url: z.string(), detail: text }),
+  image_url: picked({ url: z.string(), detail: text }),
   ...cacheHints,
 });
-const audioPart = open({
+const audioPart = picked({
   type: z.literal('input_audio'),
-  input_audio: open({ data: z.string(), format: z.string() }),
+  input_audio: picked({ data: z.string(), format: z.string() }),
 });
-const filePart = open({
+const filePart = picked({
   type: z.literal('file'),
-  file: open({ file_data: text, file_id: text, filename: text }),
+  file: picked({ file_data: text, file_id: text, filename: text }),
   ...cacheHints,
 });
 const userPart = z.union([
   z.discriminatedUnion('type', [textPart, imagePart, audioPart, filePart]),
-  otherThan(['text', 'image_url', 'input_audio', 'file']),
+  otherThan(['text', 'image_url', 'input_audio', 'file'], 'an object'),
 ]);
 const assistantPart = z.union([
   z.discriminatedUnion('type', [textPart, refusalPart]),
-  otherThan(['text', 'refusal']),
+  otherThan(['text', 'refusal'], 'an object'),
 ]);
 /** OpenAI takes text only; compatible servers take media, too, and callers of those send them. */
 const toolPart = z.discriminatedUnion('type', [textPart, imagePart, filePart]);
@@ -66,19 +54,21 @@ function content<Part extends z.core.$ZodType>(part: Part) {
 
 // Messages
 
+/** `index` numbers the calls of a stream, and clients send back what they have gathered. */
+const callFields = { id: z.string(), index: number };
 const toolCall = z.discriminatedUnion('type', [
-  open({
+  picked({
     type: z.literal('function'),
-    id: z.string(),
-    function: open({ name: z.string(), arguments: z.string() }),
+    ...callFields,
+    function: picked({ name: z.string(), arguments: z.string() }),
   }),
-  open({
+  picked({
     type: z.literal('custom'),
-    id: z.string(),
-    custom: open({ name: z.string(), input: z.string() }),
+    ...callFields,
+    custom: picked({ name: z.string(), input: z.string() }),
   }),
 ]);
-const reasoningDetail = open({
+const reasoningDetail = picked({
   type: z.string(),
   text,
   summary: text,
@@ -114,25 +104,30 @@ const tool = z.union([
   z.discriminatedUnion('type', [
     open({
       type: z.literal('function'),
-      function: open({ name: z.string(), description: text, parameters: z.nullish(anyObject), strict: flag }),
+      function: picked({
+        name: z.string(),
+        description: text,
+        parameters: z.nullish(anyObject),
+        strict: flag,
+      }),
     }),
-    open({
+    picked({
       type: z.literal('custom'),
-      custom: open({ name: z.string(), description: text, format: z.nullish(anyObject) }),
+      custom: picked({ name: z.string(), description: text, format: z.nullish(anyObject) }),
     }),
   ]),
-  otherThan(['function', 'custom']),
+  otherThan(['function', 'custom'], 'an object'),
 ]);
-const functionName = open({ type: z.literal('function'), function: open({ name: z.string() }) });
-const customName = open({ type: z.literal('custom'), custom: open({ name: z.string() }) });
+const functionName = picked({ type: z.literal('function'), function: picked({ name: z.string() }) });
+const customName = picked({ type: z.literal('custom'), custom: picked({ name: z.string() }) });
 const toolChoice = z.union([
   z.literal(['none', 'auto', 'required']),
   z.discriminatedUnion('type', [
     functionName,
     customName,
-    open({
+    picked({
       type: z.literal('allowed_tools'),
-      allowed_tools: open({
+      allowed_tools: picked({
         mode: z.literal(['auto', 'required']),
         tools: z.array(z.discriminatedUnion('type', [functionName, customName])),
       }),
@@ -143,11 +138,11 @@ const toolChoice = z.union([
 // The request
 
 const responseFormat = z.discriminatedUnion('type', [
-  open({ type: z.literal('text') }),
-  open({ type: z.literal('json_object') }),
-  open({
+  picked({ type: z.literal('text') }),
+  picked({ type: z.literal('json_object') }),
+  picked({
     type: z.literal('json_schema'),
-    json_schema: open({ name: text, description: text, schema: anyObject, strict: flag }),
+    json_schema: picked({ name: text, description: text, schema: anyObject, strict: flag }),
   }),
 ]);
 
@@ -166,7 +161,7 @@ export const chatRequest = open({
     )
     .check(z.minLength(1)),
   stream: flag,
-  stream_options: z.nullish(open({ include_usage: flag })),
+  stream_options: z.nullish(picked({ include_usage: flag })),
   max_completion_tokens: wholeNumber,
   max_tokens: wholeNumber,
   temperature: number,
@@ -186,13 +181,13 @@ export const chatRequest = open({
   function_call: z.nullish(anything),
   response_format: z.nullish(responseFormat),
   reasoning_effort: text,
-  reasoning: z.nullish(open({ effort: text, max_tokens: wholeNumber, enabled: flag, exclude: flag })),
+  reasoning: z.nullish(picked({ effort: text, max_tokens: wholeNumber, enabled: flag, exclude: flag })),
   verbosity: text,
   service_tier: text,
   safety_identifier: text,
   user: text,
   metadata: z.nullish(anyObject),
-  cache_control: z.nullish(open({ ttl: text })),
+  cache_control: z.nullish(picked({ type: text, ttl: text })),
 });
 
 export type WireRequest = z.infer<typeof chatRequest>;

@@ -35,7 +35,7 @@ export function writeSystem(message: SystemMessage, writing: Writing): JsonObjec
 }
 
 function writeMessage(message: Message, writing: Writing): readonly JsonObject[] {
-  const extensions = writeExtensions(message.extensions, writing.losses);
+  const extensions = writeExtensions(message.extensions, 'messages.', writing.losses);
   switch (message.role) {
     case 'system':
       return [{ ...extensions, ...writeSystem(message, writing) }];

@@ -15,12 +15,13 @@ import { writeTool, writeToolChoice } from './write-tools.ts';
 
 export function writeRequest(request: ChatRequest, modelTraits: OpenaiChatTraits): WrittenRequest {
   const losses = createLosses();
+  for (const field of request.unread ?? []) losses.add('dropped', field);
   const effort = chooseEffort(request, modelTraits, losses);
   const traits = traitsAt(effort, modelTraits);
   refuseImpossible(request, traits);
   const writing = { traits, losses };
   const body = {
-    ...writeExtensions(request.extensions, losses),
+    ...writeExtensions(request.extensions, '', losses),
     model: request.model,
     messages: withInstruction(request, writeMessages(request.messages, writing), writing),
     ...writeSampling(request, traits, losses),

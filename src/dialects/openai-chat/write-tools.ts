@@ -14,7 +14,11 @@ export function writeTool(tool: Tool, { traits, losses }: Writing): JsonObject {
       if (cacheMark !== undefined) losses.add('dropped', 'cache_control');
       if (strict === true && !traits.strictTools) losses.add('dropped', 'strict');
       const fields = told({ description, parameters, strict: traits.strictTools ? strict : undefined });
-      return { ...writeExtensions(tool.extensions, losses), type: 'function', function: { name, ...fields } };
+      return {
+        ...writeExtensions(tool.extensions, 'tools.', losses),
+        type: 'function',
+        function: { name, ...fields },
+      };
     }
     case 'custom': {
       const { name, description, format } = tool;

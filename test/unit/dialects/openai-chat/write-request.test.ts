@@ -113,7 +113,7 @@ describe('a request that would become another one', () => {
     ['several answers', { n: 2 }, {}],
     ['probabilities from a model that gives none', { logprobs: true }, { sampling: false }],
     ['nothing but a filled cache', { maxOutputTokens: 0 }, {}],
-    ['servers of tools', { extensions: { 'anthropic-messages': { mcp_servers: [] } } }, {}],
+    ['servers of tools', { extensions: { 'anthropic-messages': { mcp_servers: [{}] } } }, {}],
     ['another vendor’s hosted tool', { tools: [hosted('anthropic-messages')] }, {}],
     ['an image by a file id', user({ type: 'image', source: fileId('openai-chat') }), {}],
     [
