@@ -14,6 +14,8 @@ export type CopyReader = {
   readonly look: () => Promise<boolean>;
   /** Takes what has gathered and waits for nothing. Rejects as the provider's body does. */
   readonly takeWhatIsThere: () => Promise<void>;
+  /** The reply has ended, well or badly: what its connection does from now on says nothing. */
+  readonly isOver: () => boolean;
   /** Whether the provider closes its side soon, now that the reply is complete. Never rejects. */
   readonly closesSoon: () => Promise<boolean>;
   /** Takes everything up to the end; the failure that the reply ended with, if it did. */
@@ -67,6 +69,7 @@ export function createCopyReader(
   noteAll(held.events);
   return {
     takeWhatIsThere,
+    isOver: () => finished,
     look: async () => {
       await takeWhatIsThere();
       if (finished) return true;

@@ -46,7 +46,7 @@ export async function relayBytes(
     if (over === 'finished') stop.abort();
   } catch (error) {
     stop.abort();
-    failure = brokenStream(error);
+    failure = reader.isOver() ? await reader.readToEnd() : brokenStream(error);
   }
   forget();
   await pumping;

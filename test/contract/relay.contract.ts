@@ -68,7 +68,7 @@ async function start(relay: Relay, pipe: Pipe, body: ScriptedBody, options: Part
   const noted: ChatEvent[] = [];
   const reader = createByteReader(plainReader());
   const held = await holdUntilContent(body.stream, reader);
-  const hangUp = createHangUp();
+  const hangUp = createHangUp(() => undefined);
   const context: RelayContext = {
     limits: LIMITS,
     ports: clock,
@@ -327,6 +327,17 @@ export function relayContract(
         expect(body.cancelled()).toBe(true);
       },
     );
+
+    it('is complete at the terminal marker, even when the connection breaks behind it', async () => {
+      const pipe = createPipe();
+      const body = scriptedBody('data: a\n\n', 'data: [END]\n\n');
+      const { end, clock } = await start(relay, pipe, body);
+      const text = readAll(pipe.readable);
+      await clock.pass(1500);
+      body.break();
+      expect(await text).toBe('data: a\n\ndata: [END]\n\n');
+      expect(await end).toEqual({ kind: 'complete' });
+    });
 
     it('repeats a failure of the provider in the caller’s words and ends there', async () => {
       const pipe = createPipe();
