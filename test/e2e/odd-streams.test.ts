@@ -4,7 +4,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../support/ask.ts';
-import { eventStream, textOf, type Piece } from '../support/fake-provider.ts';
+import { eventStream, RESET, textOf, type Piece } from '../support/fake-provider.ts';
 import { named } from '../support/named.ts';
 import { pairs, type Speech } from '../support/speech.ts';
 import { startStage, type Stage } from '../support/stage.ts';
@@ -44,6 +44,7 @@ const ODD_STREAMS: readonly {
   { row: 'F-23: data over several lines', pieces: (stream) => [stream.replaceAll(',"', ',\ndata: "')] },
   { row: 'F-23: no blank line at the end', pieces: (stream) => [stream.trimEnd()] },
   { row: 'F-23: a byte order mark', pieces: (stream) => [`\uFEFF${stream}`] },
+  { row: 'F-10: a reset behind the terminal marker', pieces: (stream) => [stream, { pauseMs: 5 }, RESET] },
   {
     row: 'F-35: an unknown event',
     pieces: (stream, { stream: { content } }) => [

@@ -18,7 +18,7 @@ const ENDLESS_BYTES = 128 * 1024 * 1024;
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await startStage({}, { timeouts: { idleMs: IDLE_MS } });
+  stage = await startStage(undefined, { timeouts: { idleMs: IDLE_MS } });
 });
 afterAll(() => stage.stop());
 

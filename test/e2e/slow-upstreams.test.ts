@@ -1,24 +1,23 @@
 // Providers that take too long, in every pairing of dialects. The limits are set to fractions of a second; tests run
-// side by side, each with a model of its own by which the provider knows what to do.
+// side by side.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../support/ask.ts';
 import { FACES } from '../support/faces.ts';
-import { eventStream, STALL, type Answer, type Asked, type Piece } from '../support/fake-provider.ts';
+import { eventStream, STALL, type Answer, type Piece } from '../support/fake-provider.ts';
 import { named } from '../support/named.ts';
 import { pairs, type Form, type Speech } from '../support/speech.ts';
-import { startStage, type Stage } from '../support/stage.ts';
+import { cueByModel, startStage, type Cues, type Stage } from '../support/stage.ts';
 
 const LIMIT_MS = 400;
 
 let stage: Stage;
-const scripts = new Map<string, Answer>();
-const modelOf = ({ body }: Asked): string => (JSON.parse(body) as { readonly model: string }).model;
+let cues: Cues;
 
 beforeAll(async () => {
   const timeouts = { headersMs: LIMIT_MS, firstContentMs: LIMIT_MS, idleMs: LIMIT_MS, totalMs: 10_000 };
-  stage = await startStage({}, { timeouts });
-  stage.provider.answer((asked) => scripts.get(modelOf(asked)) ?? { status: 404, pieces: [] });
+  stage = await startStage(undefined, { timeouts });
+  cues = cueByModel(stage);
 });
 afterAll(() => stage.stop());
 
@@ -34,14 +33,13 @@ async function askFor(
   }: { caller: Speech; upstream: Speech; form: Form; headers?: Record<string, string> },
 ) {
   const model = `${caller.id}-to-${upstream.id}-${form}-${name}`;
-  scripts.set(model, answer);
+  cues.cue(model, answer);
   const heard = await ask(stage.gateway, caller, {
     model: `${upstream.id}/${model}`,
     form,
     ...(headers === undefined ? {} : { headers }),
   });
-  const asked = stage.provider.asked.filter((one) => modelOf(one) === model);
-  return { heard, asked, line: await stage.gateway.journal(heard.requestId) };
+  return { heard, asked: cues.asked(model), line: await stage.gateway.journal(heard.requestId) };
 }
 
 /** Something small, again and again, for far longer than any limit. */

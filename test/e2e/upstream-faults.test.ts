@@ -27,7 +27,7 @@ let plainServer: FakeProvider;
 
 beforeAll(async () => {
   plainServer = await startFakeProvider();
-  ({ provider, gateway, stop } = await startStage({
+  ({ provider, gateway, stop } = await startStage(() => ({
     // No resolver takes a label of more than 63 characters, so this fails without anybody being asked.
     OPENAI_COMPATIBLE_BASE_URL: `https://${'unresolvable'.repeat(6)}.com/v1`,
     OPENROUTER_API_KEY: 'sk-or',
@@ -35,7 +35,7 @@ beforeAll(async () => {
     // Nobody listens on the lowest port.
     BLACKBOX_API_KEY: 'sk-bb',
     BLACKBOX_BASE_URL: 'http://127.0.0.1:1',
-  }));
+  })));
 });
 afterAll(async () => {
   await stop();
