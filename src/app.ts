@@ -9,52 +9,44 @@ import { live, readiness } from './http/health.ts';
 import { listModels, showModel } from './http/models.ts';
 import { openapi } from './http/openapi.ts';
 import { respond, respondFailure, respondJson } from './http/respond.ts';
-import type { Call, Deps } from './pipeline/call.ts';
+import { endCall, type Call, type Deps } from './pipeline/call.ts';
 import { chat, type Reply } from './pipeline/chat.ts';
-import { writeJournal } from './pipeline/journal.ts';
 import type { ModelCatalog } from './pipeline/models.ts';
 import type { RefusedSettings } from './pipeline/settings.ts';
 import type { SpokenDialect } from './providers/provider.ts';
+import { createTimers } from './streams/timers.ts';
 
 export type AppDeps = Deps & { readonly catalog: ModelCatalog };
 export type App = Hono<World>;
 
 type World = { Variables: { call: Call } };
 type Ctx = Context<World>;
+type Answer = (call: Call, deps: AppDeps, c: Ctx) => Promise<Reply>;
 
 export function createApp(deps: AppDeps): App {
   const app = new Hono<World>();
-  const answer = (to: (call: Call, c: Ctx) => Promise<Reply>, dialect?: SpokenDialect) => async (c: Ctx) => {
-    const call = openCall(
-      c.req.raw,
-      dialect ?? dialectFor(c.req.raw),
-      (work) => c.executionCtx.waitUntil(work),
-      deps,
-    );
+  const answer = (to: Answer, dialect?: SpokenDialect) => async (c: Ctx) => {
+    const timers = createTimers(deps);
+    const own = { ...deps, after: timers.after };
+    const call = openCall(c.req.raw, dialect ?? dialectFor(c.req.raw), own, {
+      close: timers.stop,
+      defer: (work) => c.executionCtx.waitUntil(work),
+    });
     // Known to `onError` from here on, whatever turns out to be wrong with the request.
     c.set('call', call);
     checkAddress(c.req.raw);
-    const reply = to(call, c);
+    const reply = to(call, own, c);
     // A caller who leaves before there are headers takes the request's context along, unless something holds it.
     call.defer(reply.catch(() => undefined));
     return respond(await reply, call.requestId);
   };
 
-  app.post(
-    '/v1/chat/completions',
-    answer((call) => chat(call, deps), openaiChat),
-  );
-  app.post(
-    '/v1/messages',
-    answer((call) => chat(call, deps), anthropicMessages),
-  );
-  app.get(
-    '/v1/models',
-    answer((call) => listModels(call, deps)),
-  );
+  app.post('/v1/chat/completions', answer(chat, openaiChat));
+  app.post('/v1/messages', answer(chat, anthropicMessages));
+  app.get('/v1/models', answer(listModels));
   app.get(
     '/v1/models/:id{.+}',
-    answer((call, c) => showModel(call, deps, c.req.param('id') ?? '')),
+    answer((call, own, c) => showModel(call, own, c.req.param('id') ?? '')),
   );
 
   app.get('/health', () => respondJson(readiness(deps.settings)));
@@ -65,7 +57,9 @@ export function createApp(deps: AppDeps): App {
   const known = new Set(app.routes.map(({ path }) => path));
   app.all(
     '*',
-    answer((_, c) => Promise.reject(new GatewayError(known.has(c.req.path) ? WRONG_METHOD : NO_ROUTE))),
+    answer((_call, _own, c) =>
+      Promise.reject(new GatewayError(known.has(c.req.path) ? WRONG_METHOD : NO_ROUTE)),
+    ),
   );
   app.onError((error, c) => answerError(error, c, deps));
   return app;
@@ -88,9 +82,7 @@ function answerError(error: unknown, c: Ctx, deps: AppDeps): Response {
     deps.log({ level: 'error', event: 'bug', request_id: call.requestId, ...describe(error) });
   const response = respondFailure(failure, call.dialect.ingress, call.requestId);
   call.journal.status = response.status;
-  writeJournal(call.journal, failure.kind === 'cancelled' ? 'gone' : 'error', deps.now(), deps.log, {
-    failure: failure.kind,
-  });
+  endCall(call, failure.kind === 'cancelled' ? 'gone' : 'error', deps, { failure: failure.kind });
   return response;
 }
 

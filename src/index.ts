@@ -3,11 +3,11 @@
 import { createApp, createRefusingApp, type App } from './app.ts';
 import { createDeps } from './platform/isolate.ts';
 
-/** A value, never a promise: requests of one isolate must not wait for each other's work. */
+/** Made by the first request: the environment is not there before it. */
 let app: App | undefined;
 
-async function start(environment: Env): Promise<App> {
-  const deps = await createDeps(environment);
+function start(environment: Env): App {
+  const deps = createDeps(environment);
   if (!('refused' in deps)) return createApp(deps);
   // oxlint-disable-next-line no-console -- there are no settings yet that a log could follow
   console.error(JSON.stringify({ level: 'error', event: 'misconfigured', refused: deps.refused }));
@@ -17,8 +17,8 @@ async function start(environment: Env): Promise<App> {
 type Env = Readonly<Record<string, unknown>>;
 
 export default {
-  async fetch(request, environment, context) {
-    app ??= await start(environment);
+  fetch(request, environment, context) {
+    app ??= start(environment);
     return app.fetch(request, environment, context);
   },
 } satisfies ExportedHandler<Env>;

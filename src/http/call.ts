@@ -12,17 +12,25 @@ import { hasKeyInQuery, presentedKey } from './client-keys.ts';
 import { clientRequestId, createRequestId, traceId } from './request-id.ts';
 
 /** A call that knows its request id and can answer in its dialect, whatever else turns out to be wrong with it. */
-export function openCall(request: Request, dialect: SpokenDialect, defer: Call['defer'], deps: Deps): Call {
+export function openCall(
+  request: Request,
+  dialect: SpokenDialect,
+  deps: Deps,
+  context: Pick<Call, 'defer' | 'close'>,
+): Call {
   const requestId = createRequestId(deps.newId);
   const startedAt = deps.now();
   const { headers } = request;
-  const hangUp = createHangUp();
-  request.signal.addEventListener('abort', hangUp.report, { once: true });
+  const hangUp = createHangUp((report) => {
+    if (request.signal.aborted) report();
+    else request.signal.addEventListener('abort', report, { once: true });
+  });
+  deps.after(LISTEN_AFTER_MS, hangUp.listen);
   return {
     requestId,
     dialect,
     startedAt,
-    defer,
+    ...context,
     hangUp,
     presentedKey: presentedKey(headers, deps.settings.clientKeyHeader),
     strict: headers.get('x-llm-proxy-strict') === 'true',
@@ -48,6 +56,9 @@ function pathOf(url: string): string {
 }
 
 const PATH_LOGGED_MAX = 256;
+
+/** A whole reply that is there sooner is not worth cancelling, and to listen costs more than to read it. */
+const LISTEN_AFTER_MS = 250;
 
 /** What makes a request wrong before anyone asks whose it is. Throws `GatewayError` 400 or 404. */
 export function checkAddress({ url }: Request): void {

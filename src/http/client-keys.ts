@@ -4,13 +4,16 @@
 /** Who is calling. `id` is the beginning of the digest: it may be logged, and it is no credential. */
 export type ClientKey = { readonly id: string };
 
-export type Keyring = { readonly identify: (presented: string) => Promise<ClientKey | undefined> };
+export type Keyring = { readonly identify: (presented: string) => ClientKey | undefined };
+
+/** SHA-256 of the text's UTF-8, at once: a promise for it would cost more than the hash. */
+export type Sha256 = (text: string) => Uint8Array;
 
 /** Each spec is a key as it is, or `sha256:` and 64 hex digits. A wrong one is an `Error` that gives its position only. */
-export async function createKeyring(specs: readonly string[]): Promise<Keyring> {
+export function createKeyring(specs: readonly string[], sha256: Sha256): Keyring {
   const known = new Map<number, KnownKey>();
   for (const [index, spec] of specs.entries()) {
-    const digest = await readSpec(spec, index + 1);
+    const digest = readSpec(spec, index + 1, sha256);
     const place = placeOf(digest);
     const key = { id: place.toString(16).padStart(12, '0') };
     const other = known.get(place);
@@ -20,8 +23,8 @@ export async function createKeyring(specs: readonly string[]): Promise<Keyring> 
     known.set(place, { key, digest });
   }
   return {
-    identify: async (presented) => {
-      const digest = await digestOf(presented);
+    identify: (presented) => {
+      const digest = sha256(presented);
       const candidate = known.get(placeOf(digest));
       // A miss compares too, so that a hit takes no longer than a miss.
       const isMatch = areEqual(digest, candidate?.digest ?? NO_DIGEST);
@@ -52,7 +55,6 @@ export function hasKeyInQuery(url: string): boolean {
 
 type KnownKey = { readonly key: ClientKey; readonly digest: Uint8Array };
 
-const utf8 = new TextEncoder();
 const NO_DIGEST = new Uint8Array(32);
 const KEY_FORM = /^[\x21-\x7E]{1,512}$/;
 const QUERY_NAMES: ReadonlySet<string> = new Set([
@@ -64,7 +66,7 @@ const QUERY_NAMES: ReadonlySet<string> = new Set([
   'token',
 ]);
 
-async function readSpec(spec: string, position: number): Promise<Uint8Array> {
+function readSpec(spec: string, position: number, sha256: Sha256): Uint8Array {
   if (spec.startsWith('sha256:')) {
     const hex = spec.slice('sha256:'.length);
     if (!/^[\da-f]{64}$/i.test(hex)) throw new Error(`API key ${position} is not sha256: and 64 hex digits`);
@@ -74,11 +76,7 @@ async function readSpec(spec: string, position: number): Promise<Uint8Array> {
   }
   if (asKey(spec) === undefined)
     throw new Error(`API key ${position} is not 1 to 512 printable ASCII characters`);
-  return digestOf(spec);
-}
-
-async function digestOf(key: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', utf8.encode(key)));
+  return sha256(spec);
 }
 
 /** The first 48 bits: where a key is looked up, and in hex its id. */

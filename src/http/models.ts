@@ -3,15 +3,14 @@
 import { GatewayError } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import { admit } from '../pipeline/admit.ts';
-import type { Call, Deps } from '../pipeline/call.ts';
+import { endCall, type Call, type Deps } from '../pipeline/call.ts';
 import type { Reply } from '../pipeline/chat.ts';
-import { writeJournal } from '../pipeline/journal.ts';
 import type { Model, ModelCatalog } from '../pipeline/models.ts';
 
 type ModelDeps = Deps & { readonly catalog: ModelCatalog };
 
 export async function listModels(call: Call, deps: ModelDeps): Promise<Reply> {
-  await admit(call, deps);
+  admit(call, deps);
   const models = await deps.catalog.list();
   return reply(
     call,
@@ -21,7 +20,7 @@ export async function listModels(call: Call, deps: ModelDeps): Promise<Reply> {
 }
 
 export async function showModel(call: Call, deps: ModelDeps, id: string): Promise<Reply> {
-  await admit(call, deps);
+  admit(call, deps);
   const model = (await deps.catalog.list()).find((candidate) => candidate.id === id);
   if (model === undefined) {
     throw new GatewayError({
@@ -34,7 +33,7 @@ export async function showModel(call: Call, deps: ModelDeps, id: string): Promis
 
 function reply(call: Call, deps: Deps, body: JsonObject): Reply {
   call.journal.status = 200;
-  writeJournal(call.journal, 'ok', deps.now(), deps.log);
+  endCall(call, 'ok', deps);
   return { status: 200, contentType: 'application/json', body: JSON.stringify(body), headers: {} };
 }
 

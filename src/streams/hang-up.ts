@@ -1,16 +1,26 @@
-// Whether the caller has hung up, and who wants to know. A plain object: the runtime's own signals cost some µs each in
-// every request, and nearly no request needs one.
+// Whether the caller has hung up, and who wants to know. A plain object: the runtime's own signals cost some µs in every
+// request, and nearly no request needs one.
 
 export type HangUp = {
   readonly happened: () => boolean;
   /** Runs `task` when it happens, at once if it has; the result takes that back. */
   readonly whenHappens: (task: () => void) => () => void;
   readonly report: () => void;
+  /** From now on the platform is listened to. A call that is over in no time is not worth it. */
+  readonly listen: () => void;
 };
 
-export function createHangUp(): HangUp {
+/** `subscribe` is called at most once, with what to call when the platform sees the caller go. */
+export function createHangUp(subscribe: (report: () => void) => void): HangUp {
   const tasks = new Set<() => void>();
   let happened = false;
+  let listening = false;
+  const report = (): void => {
+    if (happened) return;
+    happened = true;
+    for (const task of tasks) task();
+    tasks.clear();
+  };
   return {
     happened: () => happened,
     whenHappens: (task) => {
@@ -18,11 +28,11 @@ export function createHangUp(): HangUp {
       else tasks.add(task);
       return () => void tasks.delete(task);
     },
-    report: () => {
-      if (happened) return;
-      happened = true;
-      for (const task of tasks) task();
-      tasks.clear();
+    report,
+    listen: () => {
+      if (listening) return;
+      listening = true;
+      subscribe(report);
     },
   };
 }

@@ -29,6 +29,7 @@ describe('the environment', () => {
     ['RETRY_MAX', { RETRY_MAX: '3' }],
     ['LOG_LEVEL', { LOG_LEVEL: SECRET }],
     ['API_KEYS_REQUIRED', { API_KEYS_REQUIRED: SECRET }],
+    ['API_KEYS', { API_KEYS: `good,sha256:${SECRET}` }],
     ['API_KEY_HEADER', { API_KEY_HEADER: 'not a header' }],
     ['ALLOW_INSECURE_PROVIDERS', { ALLOW_INSECURE_PROVIDERS: '1' }],
     [
