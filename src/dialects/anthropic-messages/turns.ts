@@ -71,7 +71,7 @@ function writeInstructions(
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Partial<UserTurn> {
-  const texts = message.parts.flatMap(writeText);
+  const texts = message.parts.flatMap((part) => writeText(part, losses));
   return traits.systemMessages ? { instructions: texts } : { blocks: tagInstructions(texts, losses) };
 }
 

@@ -21,9 +21,14 @@ import type { Losses } from './losses.ts';
 import { DIALECT, isClaudeReasoning } from './native.ts';
 import { parseArguments } from './tool-input.ts';
 
-/** Empty text is refused, and is left out. */
-export function writeText({ text, cacheMark }: Pick<TextPart, 'text' | 'cacheMark'>): readonly JsonObject[] {
-  return text === '' ? [] : [{ type: 'text', text, ...writeCacheMark(cacheMark) }];
+/** Empty text is refused, and is left out, as the mark on it is. */
+export function writeText(
+  { text, cacheMark }: Pick<TextPart, 'text' | 'cacheMark'>,
+  losses: Losses,
+): readonly JsonObject[] {
+  if (text !== '') return [{ type: 'text', text, ...writeCacheMark(cacheMark, losses) }];
+  if (cacheMark !== undefined) losses.add('dropped', 'cache_control');
+  return [];
 }
 
 export function writeUserPart(part: UserPart, path: string, losses: Losses): readonly JsonObject[] {
@@ -32,11 +37,11 @@ export function writeUserPart(part: UserPart, path: string, losses: Losses): rea
       // Since version 2026-10-21 citations in a user's text are an error.
       if (part.citations !== undefined && part.citations.length > 0)
         losses.add('dropped', 'messages.citations');
-      return writeText(part);
+      return writeText(part, losses);
     case 'image':
       return [writeImage(part, path, losses)];
     case 'document':
-      return [writeDocument(part, path)];
+      return [writeDocument(part, path, losses)];
     case 'audio':
       throw unsupported(`${path}: this model takes no audio`, path);
     case 'opaque':
@@ -50,7 +55,7 @@ export function writeAssistantPart(part: AssistantPart, path: string, losses: Lo
     case 'text':
       return writeCitedText(part, losses);
     case 'refusal':
-      return writeText(part);
+      return writeText(part, losses);
     case 'reasoning':
       return writeReasoning(part, losses);
     case 'tool-call':
@@ -66,7 +71,7 @@ export function writeToolResult(message: ToolMessage, path: string, losses: Loss
     tool_use_id: message.callId,
     ...told({ content: writeResultContent(message, path, losses) }),
     ...(message.isError === true ? { is_error: true } : {}),
-    ...writeCacheMark(message.cacheMark),
+    ...writeCacheMark(message.cacheMark, losses),
   };
 }
 
@@ -78,25 +83,23 @@ export function shorten(blocks: readonly JsonObject[]): string | readonly JsonOb
   return typeof text === 'string' && Object.keys(only).length === 2 ? text : blocks;
 }
 
-/** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching: 5m is the default, the longest is 1h. */
-export function writeCacheMark(mark: CacheMark | undefined): JsonObject {
+/** Of the times that OpenAI knows, the longest one here is the nearest to each, and shorter than one of them. */
+export function writeCacheMark(mark: CacheMark | undefined, losses: Losses): JsonObject {
   if (mark === undefined) return {};
-  const ttl =
-    mark.ttl === undefined || mark.ttl === '5m' || mark.ttl === '1h' ? mark.ttl : LONG_TTLS.get(mark.ttl);
+  if (mark.ttl === '12h') losses.add('clamped', 'cache_control.ttl');
+  const ttl = mark.ttl === '30m' || mark.ttl === '12h' ? TTL_LONGEST : mark.ttl;
   return { cache_control: { type: 'ephemeral', ...told({ ttl }) } };
 }
 
-/** OpenAI's times, as far as they exceed the default. */
-const LONG_TTLS: ReadonlyMap<string, string> = new Map([
-  ['30m', '1h'],
-  ['12h', '1h'],
-]);
+/** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching: 5m, the default, and 1h. */
+const TTL_LONGEST = '1h';
 
 function writeCitedText(part: TextPart, losses: Losses): readonly JsonObject[] {
   const given = part.citations ?? [];
   const citations = given.map(returnCitation).filter((citation) => citation !== undefined);
   if (citations.length < given.length) losses.add('dropped', 'messages.citations');
-  return citations.length === 0 ? writeText(part) : writeText(part).map((block) => ({ ...block, citations }));
+  const blocks = writeText(part, losses);
+  return citations.length === 0 ? blocks : blocks.map((block) => ({ ...block, citations }));
 }
 
 /** A thinking block without Claude's own signature is refused. */
@@ -116,7 +119,7 @@ function writeToolCall(part: ToolCallPart, losses: Losses): JsonObject {
     id: part.id,
     name: part.name,
     input: part.custom === true ? { input: part.arguments } : writeInput(part.arguments, losses),
-    ...writeCacheMark(part.cacheMark),
+    ...writeCacheMark(part.cacheMark, losses),
   };
 }
 
@@ -147,16 +150,16 @@ function writeImage({ source, detail, cacheMark }: ImagePart, path: string, loss
       path,
     );
   }
-  return { type: 'image', source: writeSource(source, path), ...writeCacheMark(cacheMark) };
+  return { type: 'image', source: writeSource(source, path), ...writeCacheMark(cacheMark, losses) };
 }
 
-function writeDocument(part: DocumentPart, path: string): JsonObject {
+function writeDocument(part: DocumentPart, path: string, losses: Losses): JsonObject {
   const { source, title, context, citations, cacheMark } = part;
   return {
     type: 'document',
     source: source.kind === 'text' ? writeTextSource(source.text) : writeFileSource(source, path),
     ...told({ title, context, citations: citations === undefined ? undefined : { enabled: citations } }),
-    ...writeCacheMark(cacheMark),
+    ...writeCacheMark(cacheMark, losses),
   };
 }
 

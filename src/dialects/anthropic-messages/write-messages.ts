@@ -30,7 +30,8 @@ export function writeMessages(
   return {
     system: messages
       .slice(0, first)
-      .flatMap((message) => (message.role === 'system' ? message.parts.flatMap(writeText) : [])),
+      .flatMap((message) => (message.role === 'system' ? message.parts : []))
+      .flatMap((part) => writeText(part, losses)),
     messages: renderTurns(turns, losses),
     called: [...new Set(turns.flatMap(calledBy))],
     hasLostThread: hasLostThread(turns),

@@ -41,7 +41,7 @@ export function writeRequest(request: ChatRequest, traits: AnthropicMessagesTrai
       service_tier: writeServiceTier(request.serviceTier, losses),
       stop_sequences: writeStop(request.stop, losses),
     }),
-    ...writeCacheMark(request.cacheMark),
+    ...writeCacheMark(request.cacheMark, losses),
     ...(request.stream ? { stream: true } : {}),
   };
   noteDropped(request, losses);

@@ -153,7 +153,8 @@ const BUDGET_PARTS: ReadonlyMap<string, number> = new Map([
   ['xhigh', 0.9],
   ['max', 0.95],
 ]);
-const BUDGET_PART_DEFAULT = 0.3;
+const EFFORT_USUAL = 'medium';
+const BUDGET_PART_USUAL = 0.3;
 
 /** Thinking eats from the cap: it is raised by the budget, so that the caller can read as much as they asked for. */
 function thinkInProportion(
@@ -165,8 +166,9 @@ function thinkInProportion(
   if (context.hasLostThread) return goOnWithout(traits, losses);
   const cap = context.maxOutputTokens;
   const most = traits.maxOutputTokens;
-  const part = BUDGET_PARTS.get(wish.effort ?? '') ?? BUDGET_PART_DEFAULT;
-  const budget = Math.max(BUDGET_TOKENS_MIN, Math.floor(most * part));
+  const part = BUDGET_PARTS.get(wish.effort ?? EFFORT_USUAL);
+  if (part === undefined) losses.add('clamped', 'reasoning_effort');
+  const budget = Math.max(BUDGET_TOKENS_MIN, Math.floor(most * (part ?? BUDGET_PART_USUAL)));
   const raised = (cap ?? most) + budget;
   const maxTokens = Math.min(raised, most);
   if (budget >= maxTokens) {

@@ -62,7 +62,7 @@ function writeFunction(
     ...told({ description: tool.description }),
     input_schema: inputSchema(tool.parameters, isStrict, losses),
     ...(isStrict ? { strict: true } : {}),
-    ...writeCacheMark(tool.cacheMark),
+    ...writeCacheMark(tool.cacheMark, losses),
   };
 }
 

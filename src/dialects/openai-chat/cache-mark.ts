@@ -4,7 +4,9 @@
 // https://openrouter.ai/docs/features/prompt-caching
 
 import type { CacheMark } from '../../core/chat.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
+import type { Losses } from './losses.ts';
 import type { OpenaiChatTraits } from './traits.ts';
 import type { WireCacheHints } from './wire.ts';
 
@@ -14,29 +16,39 @@ export function readCacheMark(hints: WireCacheHints): { readonly cacheMark?: Cac
 }
 
 /** The fields to put beside a part's own. */
-export function writeCacheMark(mark: CacheMark | undefined, spelling: OpenaiChatTraits['cacheMarks']) {
+export function writeCacheMark(
+  mark: CacheMark | undefined,
+  spelling: OpenaiChatTraits['cacheMarks'],
+  losses: Losses,
+): JsonObject {
   if (mark === undefined) return {};
   switch (spelling) {
     case 'none':
+      losses.add('dropped', 'cache_control');
       return {};
     case 'prompt_cache_breakpoint':
-      return { prompt_cache_breakpoint: { mode: 'explicit', ...writeTtl(mark.ttl, OPENAI_TTLS) } };
+      return { prompt_cache_breakpoint: { mode: 'explicit', ...writeTtl(mark.ttl, AT_OPENAI, losses) } };
     case 'cache_control':
-      return { cache_control: { type: 'ephemeral', ...writeTtl(mark.ttl, ANTHROPIC_TTLS) } };
+      return { cache_control: { type: 'ephemeral', ...writeTtl(mark.ttl, AT_ANTHROPIC, losses) } };
   }
 }
 
+/** What stands for a time that a side lacks: the nearest one that it has. */
+type Stand = { readonly ttl?: string; readonly isShorter: boolean };
+
 // OpenAI knows 30m and 12h and keeps a prompt for 30m unless told otherwise; Anthropic knows 5m, its default, and 1h.
-// A time that the other side lacks becomes the nearest one.
-const OPENAI_TTLS = new Map<string, string | undefined>([
-  ['5m', undefined],
-  ['1h', '30m'],
+const AT_OPENAI: ReadonlyMap<string, Stand> = new Map([
+  ['5m', { isShorter: false }],
+  ['1h', { ttl: '30m', isShorter: true }],
 ]);
-const ANTHROPIC_TTLS = new Map<string, string | undefined>([
-  ['30m', '1h'],
-  ['12h', '1h'],
+const AT_ANTHROPIC: ReadonlyMap<string, Stand> = new Map([
+  ['30m', { ttl: '1h', isShorter: false }],
+  ['12h', { ttl: '1h', isShorter: true }],
 ]);
 
-function writeTtl(ttl: string | undefined, renamed: ReadonlyMap<string, string | undefined>) {
-  return ttl === undefined ? {} : told({ ttl: renamed.has(ttl) ? renamed.get(ttl) : ttl });
+function writeTtl(ttl: string | undefined, stands: ReadonlyMap<string, Stand>, losses: Losses): JsonObject {
+  const stand = stands.get(ttl ?? '');
+  if (stand === undefined) return told({ ttl });
+  if (stand.isShorter) losses.add('clamped', 'cache_control.ttl');
+  return told({ ttl: stand.ttl });
 }

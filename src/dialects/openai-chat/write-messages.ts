@@ -14,6 +14,7 @@ import { asString, type JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { writeCallId } from './call-id.ts';
 import { writeExtensions } from './extensions.ts';
+import type { Losses } from './losses.ts';
 import { writeReasoningDetails } from './reasoning-details.ts';
 import { arrangeToolTurns } from './tool-turns.ts';
 import {
@@ -111,7 +112,8 @@ function writeArguments(text: string): string {
 }
 
 function writeToolResult(message: ToolMessage, writing: Writing): JsonObject {
-  const parts = markLast(markError(message), message).map((part) => writeUserPart(part, writing));
+  const said = markLast(markError(message), message, writing.losses);
+  const parts = said.map((part) => writeUserPart(part, writing));
   const content = writing.traits.toolResultParts ? writeContent(parts) : joinTexts(parts);
   return { role: 'tool', tool_call_id: writeCallId(message.callId), content };
 }
@@ -126,10 +128,15 @@ function markError({ parts, isError }: ToolMessage): ToolMessage['parts'] {
 }
 
 /** A mark on the whole result is one on its last part. */
-function markLast(parts: ToolMessage['parts'], { cacheMark }: ToolMessage): ToolMessage['parts'] {
-  return cacheMark === undefined
-    ? parts
-    : parts.map((part, index) => (index === parts.length - 1 ? { ...part, cacheMark } : part));
+function markLast(
+  parts: ToolMessage['parts'],
+  { cacheMark }: ToolMessage,
+  losses: Losses,
+): ToolMessage['parts'] {
+  if (cacheMark === undefined) return parts;
+  const last = parts.at(-1);
+  if (last === undefined) losses.add('dropped', 'cache_control');
+  return last === undefined ? parts : [...parts.slice(0, -1), { ...last, cacheMark }];
 }
 
 function joinTexts(parts: readonly JsonObject[]): string {

@@ -56,8 +56,7 @@ export function writeRefusal(part: RefusalPart): JsonObject {
 }
 
 export function writeMark(mark: CacheMark | undefined, { traits, losses }: Writing): JsonObject {
-  if (mark !== undefined && traits.cacheMarks === 'none') losses.add('dropped', 'cache_control');
-  return writeCacheMark(mark, traits.cacheMarks);
+  return writeCacheMark(mark, traits.cacheMarks, losses);
 }
 
 function writeImage(part: ImagePart, writing: Writing): JsonObject {

@@ -132,9 +132,11 @@ function writeUser(userId: string | undefined, traits: OpenaiChatTraits, losses:
   return {};
 }
 
-/** OpenAI caches by itself: a breakpoint is for other places than the end. */
-function writeRequestMark(request: ChatRequest, writing: Writing): JsonObject {
-  return writing.traits.cacheMarks === 'prompt_cache_breakpoint' ? {} : writeMark(request.cacheMark, writing);
+/** OpenAI caches by itself, for a time of its own choice: a breakpoint is for other places than the end. */
+function writeRequestMark({ cacheMark }: ChatRequest, writing: Writing): JsonObject {
+  if (writing.traits.cacheMarks !== 'prompt_cache_breakpoint') return writeMark(cacheMark, writing);
+  if (cacheMark?.ttl !== undefined) writing.losses.add('dropped', 'cache_control.ttl');
+  return {};
 }
 
 function writeOutput(

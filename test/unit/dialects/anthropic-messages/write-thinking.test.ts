@@ -79,6 +79,13 @@ describe('an effort', () => {
     });
   });
 
+  it('of an unknown word is the usual budget, and told', () => {
+    expect(write({ effort: 'ultra' }, budget)).toMatchObject({
+      thinking: { type: 'enabled', budget_tokens: 19_200 },
+      losses: [{ action: 'clamped', field: 'reasoning_effort' }],
+    });
+  });
+
   it('as a budget leaves the caller as much visible output as they asked for, up to what the model can', () => {
     expect(write({ effort: 'low' }, budget, { maxOutputTokens: 1000 })).toMatchObject({
       thinking: { budget_tokens: 6400 },

@@ -126,6 +126,8 @@ describe('the results of tool calls', () => {
       {},
       { content: [{ type: 'text', text: 'A', prompt_cache_breakpoint: { mode: 'explicit' } }] },
     ]);
+    const { losses } = write([calls('a'), { ...marked, parts: [] }]);
+    expect(losses).toEqual([{ action: 'dropped', field: 'cache_control' }]);
   });
 
   it('keep agreeing with their calls where the ids are too long for OpenAI', () => {

@@ -229,19 +229,22 @@ describe('a schema for the answer', () => {
 });
 
 describe('a mark for the cache', () => {
+  const shorter = { action: 'clamped', field: 'cache_control.ttl' };
+
   it.each([
-    ['prompt_cache_breakpoint', undefined, { mode: 'explicit' }],
-    ['prompt_cache_breakpoint', '5m', { mode: 'explicit' }],
-    ['prompt_cache_breakpoint', '1h', { mode: 'explicit', ttl: '30m' }],
-    ['prompt_cache_breakpoint', '12h', { mode: 'explicit', ttl: '12h' }],
-    ['cache_control', '5m', { type: 'ephemeral', ttl: '5m' }],
-    ['cache_control', '12h', { type: 'ephemeral', ttl: '1h' }],
-  ] as const)('as %s for %s is %j', (cacheMarks, ttl, written) => {
+    ['prompt_cache_breakpoint', undefined, { mode: 'explicit' }, []],
+    ['prompt_cache_breakpoint', '5m', { mode: 'explicit' }, []],
+    ['prompt_cache_breakpoint', '1h', { mode: 'explicit', ttl: '30m' }, [shorter]],
+    ['prompt_cache_breakpoint', '12h', { mode: 'explicit', ttl: '12h' }, []],
+    ['cache_control', '5m', { type: 'ephemeral', ttl: '5m' }, []],
+    ['cache_control', '30m', { type: 'ephemeral', ttl: '1h' }, []],
+    ['cache_control', '12h', { type: 'ephemeral', ttl: '1h' }, [shorter]],
+  ] as const)('as %s for %s is %j, and names a time that is shorter', (cacheMarks, ttl, written, named) => {
     const { body, losses } = write(marked(ttl), { cacheMarks });
     expect(body['messages']).toEqual([
       { role: 'user', content: [{ type: 'text', text: 'x', [cacheMarks]: written }] },
     ]);
-    expect(losses).toEqual([]);
+    expect(losses).toEqual(named);
   });
 
   it('is named once where it cannot be said', () => {
@@ -259,6 +262,9 @@ describe('a mark for the cache', () => {
     const spelled = write({ cacheMark: { ttl: '1h' } }, { cacheMarks: 'cache_control' });
     expect(spelled.body['cache_control']).toEqual({ type: 'ephemeral', ttl: '1h' });
     expect(write({ cacheMark: {} }).losses).toEqual([]);
+    expect(write({ cacheMark: { ttl: '1h' } }).losses).toEqual([
+      { action: 'dropped', field: 'cache_control.ttl' },
+    ]);
   });
 });
 
