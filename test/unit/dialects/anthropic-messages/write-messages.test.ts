@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CacheMark, ChatRequest, Message, UserPart } from '../../../../src/core/chat.ts';
+import type { ChatRequest, Message, UserPart } from '../../../../src/core/chat.ts';
 import { anthropicMessages } from '../../../../src/dialects/anthropic-messages/index.ts';
-import type { Loss } from '../../../../src/dialects/dialect.ts';
 import type { AnthropicMessagesTraits } from '../../../../src/dialects/anthropic-messages/traits.ts';
 import { fullTraits } from '../../../support/anthropic-messages-arbitraries.ts';
 
@@ -333,24 +332,6 @@ describe('parts', () => {
         failure: expect.objectContaining({ kind: 'unsupported', param: 'messages[0].content[1]' }),
       }),
     );
-  });
-
-  it.each<[CacheMark, object, readonly Loss[]]>([
-    [{}, { type: 'ephemeral' }, []],
-    [{ ttl: '5m' }, { type: 'ephemeral', ttl: '5m' }, []],
-    [{ ttl: '30m' }, { type: 'ephemeral', ttl: '1h' }, []],
-    [{ ttl: '12h' }, { type: 'ephemeral', ttl: '1h' }, [{ action: 'clamped', field: 'cache_control.ttl' }]],
-  ])('mark the cache for %j as %j, and name a time that is shorter', (cacheMark, written, named) => {
-    const { body, losses } = write([user({ type: 'text', text: 'Hi', cacheMark })]);
-    expect(body['messages']).toEqual([
-      { role: 'user', content: [{ type: 'text', text: 'Hi', cache_control: written }] },
-    ]);
-    expect(losses).toEqual(named);
-  });
-
-  it('lose a mark with the empty text that it is on, and tell it', () => {
-    const { losses } = write([user('Hi', { type: 'text', text: '', cacheMark: {} })]);
-    expect(losses).toEqual([{ action: 'dropped', field: 'cache_control' }]);
   });
 
   it("drop the detail of an image and another vendor's reasoning, and tell it", () => {
