@@ -61,7 +61,9 @@ async function waitAndRelay(
     await relayAndSettle(wire, dispatched, writable, call, deps);
   } catch (error) {
     const failure = failureOf(error);
-    await closeWithFailure(sink, call.dialect.ingress.writeStreamFailure(failure, call.requestId));
+    await closeWithFailure(sink, call.dialect.ingress.writeStreamFailure(failure, call.requestId), {
+      ports: deps,
+    });
     settle(call, deps, failure.kind === 'cancelled' ? { kind: 'gone' } : { kind: 'failed', failure });
   }
 }
@@ -87,7 +89,6 @@ async function relayAndSettle(
     note: (event) => observe(observation, event),
     writeFailure: (failure) => call.dialect.ingress.writeStreamFailure(failure, call.requestId),
   };
-  call.hangUp.listen();
   const source = sourceOf(begun);
   // A body that was made in this isolate has no socket to be pumped from.
   const pumpable = begun.kind === 'streamed' && target.enabled.provider.local === undefined;

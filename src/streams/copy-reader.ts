@@ -27,6 +27,12 @@ export type CopyReader = {
 /** Between two looks: what a model says in a second is small, and a look costs no more than one event. */
 const LOOK_MS = 1000;
 
+/**
+ * What one look takes at most: three times what 200 events a second come to. A provider that sends faster, for a caller
+ * who reads, is caught up with at the end; for one who does not, it is held back after this much a second.
+ */
+const LOOK_BYTES_MAX = 196_608;
+
 /** Servers close right behind their terminal marker; one that has not by now means to keep the connection. */
 const CLOSING_MS_MAX = 1000;
 
@@ -57,11 +63,12 @@ export function createCopyReader(
     noteAll(done ? reader.end() : reader.feed(value));
   };
   const takeWhatIsThere = async (): Promise<void> => {
-    while (!ended) {
+    for (let size = 0; !ended && size < LOOK_BYTES_MAX;) {
       waiting ??= source.read();
       const result = await Promise.race([waiting, oneTurn(ports)]);
       if (result === undefined) return;
       waiting = undefined;
+      size += result.value?.byteLength ?? 0;
       take(result);
     }
   };

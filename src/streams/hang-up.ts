@@ -6,15 +6,11 @@ export type HangUp = {
   /** Runs `task` when it happens, at once if it has; the result takes that back. */
   readonly whenHappens: (task: () => void) => () => void;
   readonly report: () => void;
-  /** From now on the platform is listened to. A call that is over in no time is not worth it. */
-  readonly listen: () => void;
 };
 
-/** `subscribe` is called at most once, with what to call when the platform sees the caller go. */
-export function createHangUp(subscribe: (report: () => void) => void): HangUp {
+export function createHangUp(): HangUp {
   const tasks = new Set<() => void>();
   let happened = false;
-  let listening = false;
   const report = (): void => {
     if (happened) return;
     happened = true;
@@ -29,10 +25,5 @@ export function createHangUp(subscribe: (report: () => void) => void): HangUp {
       return () => void tasks.delete(task);
     },
     report,
-    listen: () => {
-      if (listening) return;
-      listening = true;
-      subscribe(report);
-    },
   };
 }

@@ -4,13 +4,15 @@
 //
 // The copy is one half of a tee. Between looks it is left alone: a read that waits on it would wake us for every event,
 // and a large one would hold back the other half until it is filled. Each look takes what has gathered, so that little
-// does, and stops at the first read that has to wait: going on would pull the provider ahead of a slow caller.
+// does, but no more than a model could have said since the last one: going on would pull the provider ahead of a slow
+// caller.
 
 import type { Failure } from '../core/failure.ts';
 import { joinBytes } from './bytes.ts';
 import { createCopyReader, type CopyReader } from './copy-reader.ts';
 import {
   brokenStream,
+  closeTo,
   closeWithFailure,
   type RelayContext,
   type RelayEnd,
@@ -110,13 +112,8 @@ async function close(
 ): Promise<RelayEnd> {
   const sink = writable.getWriter();
   if (failure !== undefined) {
-    await closeWithFailure(sink, SEAM + context.writeFailure(failure));
+    await closeWithFailure(sink, SEAM + context.writeFailure(failure), context);
     return { kind: 'failed', failure };
   }
-  try {
-    await sink.close();
-    return { kind: 'complete' };
-  } catch {
-    return { kind: 'gone' };
-  }
+  return { kind: (await closeTo(sink, context)) ? 'complete' : 'gone' };
 }

@@ -5,7 +5,9 @@ import type { StreamWriter } from './codec.ts';
 import { isContent } from './observe.ts';
 import {
   brokenStream,
+  closeTo,
   closeWithFailure,
+  writeTo,
   type RelayContext,
   type RelayEnd,
   type RelaySource,
@@ -39,13 +41,11 @@ async function relay(
   for (;;) {
     const { text, failure, finished, content } = writeAll(events, writer, context.note);
     if (content) input.sawContent();
-    try {
-      if (text + heartbeat !== '') await sink.write(encoder.encode(text + heartbeat));
-      heartbeat = '';
-    } catch {
+    if (text + heartbeat !== '' && !(await writeTo(sink, text + heartbeat, context))) {
       await drain(source, input, context);
       return { kind: 'gone' };
     }
+    heartbeat = '';
     if (failure !== undefined) return fail(failure, sink, input, context);
     if (finished) return finish(sink, input, context);
     try {
@@ -64,8 +64,6 @@ async function relay(
 }
 
 const GONE = new Error('the caller has gone');
-
-const encoder = new TextEncoder();
 
 function writeAll(events: readonly ChatEvent[], writer: StreamWriter, note: RelayContext['note']) {
   let text = '';
@@ -87,22 +85,20 @@ async function fail(
   context: RelayContext,
 ): Promise<RelayEnd> {
   input.cancel();
-  await closeWithFailure(sink, context.writeFailure(failure));
+  await closeWithFailure(sink, context.writeFailure(failure), context);
   return { kind: 'failed', failure };
 }
 
 async function finish(
   sink: WritableStreamDefaultWriter<Uint8Array>,
   input: WatchedReader,
-  { ports }: RelayContext,
+  context: RelayContext,
 ): Promise<RelayEnd> {
-  try {
-    await sink.close();
-  } catch {
+  if (!(await closeTo(sink, context))) {
     input.cancel();
     return { kind: 'gone' };
   }
-  const giveUp = ports.after(TRAILING_MS_MAX, input.cancel);
+  const giveUp = context.ports.after(TRAILING_MS_MAX, input.cancel);
   await readToEnd(input);
   giveUp();
   return { kind: 'complete' };

@@ -58,15 +58,54 @@ const STALLED: Readonly<Record<StalledStream['limit'], string>> = {
 
 const encoder = new TextEncoder();
 
+/** A caller who has not read for so long is not coming back, though its connection may stand. */
+const WRITE_MS_MAX = 60_000;
+
+/** False when the caller has gone, or might as well have: then nothing is left to be written to. */
+export function writeTo(
+  sink: WritableStreamDefaultWriter<Uint8Array>,
+  text: string,
+  context: Pick<RelayContext, 'ports'>,
+): Promise<boolean> {
+  return settlesInTime(sink.write(encoder.encode(text)), sink, context);
+}
+
+/** The same for the end of the stream. */
+export function closeTo(
+  sink: WritableStreamDefaultWriter<Uint8Array>,
+  context: Pick<RelayContext, 'ports'>,
+): Promise<boolean> {
+  return settlesInTime(sink.close(), sink, context);
+}
+
 /** Writes the failure frame and closes; a caller who has gone by now misses nothing. */
 export async function closeWithFailure(
   sink: WritableStreamDefaultWriter<Uint8Array>,
   frame: string,
+  context: Pick<RelayContext, 'ports'>,
 ): Promise<void> {
-  try {
-    await sink.write(encoder.encode(frame));
-    await sink.close();
-  } catch {
-    // The caller hung up while we were telling it: the relay has already ended with the failure.
-  }
+  if (await writeTo(sink, frame, context)) await closeTo(sink, context);
+}
+
+function settlesInTime(
+  writing: Promise<void>,
+  sink: WritableStreamDefaultWriter<Uint8Array>,
+  { ports }: Pick<RelayContext, 'ports'>,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = ports.after(WRITE_MS_MAX, () => {
+      void sink.abort().catch(() => undefined);
+      resolve(false);
+    });
+    writing.then(
+      () => {
+        cancel();
+        resolve(true);
+      },
+      () => {
+        cancel();
+        resolve(false);
+      },
+    );
+  });
 }

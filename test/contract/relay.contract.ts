@@ -68,7 +68,7 @@ async function start(relay: Relay, pipe: Pipe, body: ScriptedBody, options: Part
   const noted: ChatEvent[] = [];
   const reader = createByteReader(plainReader());
   const held = await holdUntilContent(body.stream, reader);
-  const hangUp = createHangUp(() => undefined);
+  const hangUp = createHangUp();
   const context: RelayContext = {
     limits: LIMITS,
     ports: clock,
