@@ -7,7 +7,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../support/ask.ts';
-import { eventStream, STALL, type Answer } from '../support/fake-provider.ts';
+import { eventStream, STALL, type Answer, type Piece } from '../support/fake-provider.ts';
 import type { LogLine } from '../support/gateway.ts';
 import { named } from '../support/named.ts';
 import { HEADERS, openRawClient, requestHead, type HangUp, type RawClient } from '../support/raw-client.ts';
@@ -76,6 +76,10 @@ async function send(scene: Scene): Promise<void> {
   await until(() => cues.asked(scene.model).length > 0);
 }
 
+/** As a model talks, for longer than any test. */
+const talk = ({ say }: Speech['stream']): readonly Piece[] =>
+  Array.from({ length: 200 }, () => [say(SAID), { pauseMs: 20 }]).flat();
+
 const silent: Answer = { bare: true, pieces: [STALL] };
 
 const POINTS: readonly Point[] = [
@@ -120,6 +124,13 @@ const POINTS: readonly Point[] = [
   },
   { row: 'd: before the headers of a stream', form: 'stream', answer: () => silent, asked: [1], reach: send },
   {
+    row: 'd: when the content is on its way',
+    form: 'stream',
+    answer: ({ stream }) => eventStream(stream.preamble, { pauseMs: 50 }, ...talk(stream)),
+    asked: [1],
+    reach: send,
+  },
+  {
     row: 'e: between the status and the content',
     form: 'stream',
     answer: ({ stream }) => eventStream(stream.preamble, STALL),
@@ -132,11 +143,7 @@ const POINTS: readonly Point[] = [
   {
     row: 'f: in the middle of the content',
     form: 'stream',
-    answer: ({ stream }) =>
-      eventStream(
-        stream.preamble,
-        ...Array.from({ length: 200 }, () => [stream.say(SAID), { pauseMs: 20 }]).flat(),
-      ),
+    answer: ({ stream }) => eventStream(stream.preamble, ...talk(stream)),
     asked: [1],
     reach: async (scene) => {
       await send(scene);
