@@ -102,10 +102,15 @@ function readAssistant(message: WireMessage & { role: 'assistant' }, path: strin
   };
 }
 
-/** The same reasoning is often sent both ways: the details hold more. */
+/**
+ * The same reasoning is often sent both ways: the details hold more. Where there is a text and no detail has any of it, they
+ * are remains: of fields that it does not know the stream helper of OpenAI's SDK keeps the last fragment. A signature
+ * without the text that it signs is refused by whoever made it.
+ */
 function readReasoning(details: readonly JsonObject[], text: string): readonly AssistantPart[] {
   const parts = readReasoningDetails(details);
-  return parts.length > 0 || text === '' ? parts : [{ type: 'reasoning', text }];
+  if (text === '' || parts.some((part) => part.text !== '')) return parts;
+  return [{ type: 'reasoning', text }];
 }
 
 function readToolCall(call: WireToolCall): ToolCallPart {

@@ -99,6 +99,14 @@ describe('reasoning of an earlier turn', () => {
     ]);
   });
 
+  it('without its text is what a stream helper left of it, and loses its signature', () => {
+    const signature = { type: 'reasoning.text', signature: 'SIG', format: 'anthropic-claude-v1', index: 0 };
+    const told = { reasoning_content: ' the end.', reasoning_details: [signature] };
+    expect(reasoningOf(told)).toEqual([{ type: 'reasoning', text: ' the end.' }]);
+    // Where the model shows no text at all, the signature is whole.
+    expect(reasoningOf({ reasoning_details: [signature] })).toMatchObject([{ opaque: { data: 'SIG' } }]);
+  });
+
   it('counts once when it is told twice', () => {
     const details = [{ type: 'reasoning.text', text: 'hm', index: 0 }];
     const told = { reasoning: 'hm', reasoning_content: 'hm', reasoning_details: details };
