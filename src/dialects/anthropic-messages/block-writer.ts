@@ -20,8 +20,7 @@ export type BlockWriter = {
 export function createBlockWriter(): BlockWriter {
   let index = -1;
   let isOpen = false;
-  let isCustom = false;
-  let input = createInputWriter();
+  let input = createInputWriter(false);
 
   const close = (): string => {
     if (!isOpen) return '';
@@ -80,18 +79,15 @@ export function createBlockWriter(): BlockWriter {
             : openThinking() + say(`{"type":"thinking_delta","thinking":${JSON.stringify(event.text)}}`);
         case 'reasoning-end':
           return endReasoning(event.opaque);
-        case 'tool-call-start': {
-          isCustom = event.custom === true;
-          input = createInputWriter();
-          const opening = open({ type: 'tool_use', id: event.id, name: event.name, input: {} });
-          return isCustom ? opening + sayInput('{"input":"') : opening;
-        }
-        case 'tool-call-delta':
-          return sayInput(
-            isCustom ? JSON.stringify(event.arguments).slice(1, -1) : input.write(event.arguments),
+        case 'tool-call-start':
+          input = createInputWriter(event.custom === true);
+          return (
+            open({ type: 'tool_use', id: event.id, name: event.name, input: {} }) + sayInput(input.begin())
           );
+        case 'tool-call-delta':
+          return sayInput(input.write(event.arguments));
         case 'tool-call-end':
-          return sayInput(isCustom ? '"}' : input.end()) + close();
+          return sayInput(input.end()) + close();
         case 'text-end':
           return close();
         case 'opaque':

@@ -4,18 +4,30 @@
 
 import { parseArguments } from './tool-input.ts';
 
-/** Stateful: one per call. */
+/** Stateful: one per call. '' where there is nothing to say. */
 export type InputWriter = {
-  /** The text to pass on with this fragment, '' when it is held. */
+  readonly begin: () => string;
   readonly write: (fragment: string) => string;
-  /** What was held. */
   readonly end: () => string;
 };
 
-export function createInputWriter(): InputWriter {
+/** `isFreeText`: the tool takes text that is no JSON. */
+export function createInputWriter(isFreeText: boolean): InputWriter {
+  return isFreeText ? FREE_TEXT : createObjectWriter();
+}
+
+/** The text as the one field of an object. */
+const FREE_TEXT: InputWriter = {
+  begin: () => '{"input":"',
+  write: (fragment) => JSON.stringify(fragment).slice(1, -1),
+  end: () => '"}',
+};
+
+function createObjectWriter(): InputWriter {
   let beginning: 'blank' | 'object' | 'other' = 'blank';
   let held = '';
   return {
+    begin: () => '',
     write: (fragment) => {
       if (beginning === 'object') return fragment;
       if (beginning === 'blank') beginning = beginningOf(fragment);
