@@ -142,6 +142,35 @@ const openrouter = {
   stream: streamOfCompletion(recordedJson('openrouter/chat-reasoning-details.json')),
 };
 
+/** What is left of a block is worse than nothing: the model would refuse it, and the whole turn with it. */
+const remains: Scenario = {
+  name: 'what a helper has left of the thinking does not go back',
+  cell: (place): Cell =>
+    isLostByHelper(place)
+      ? async (world) => {
+          world.provider.answer([
+            replyFor(SIGNED, place.upstream, place.delivery),
+            replyFor(TEXT, place.upstream, 'whole'),
+          ]);
+          const model = 'anthropic/claude-sonnet-4-6';
+          const thought = await ask(
+            world.through,
+            { client: 'openai', request: words.openai },
+            { model, delivery: 'helper' },
+          );
+          const next = thought.next({ run: () => 'A kiwi.' });
+          const { headers } = await ask(world.through, next, { model, delivery: 'whole' });
+          const { messages } = parse(world.provider.asked[1]?.body);
+          expect((messages as readonly Json[])[1]).toEqual({ role: 'assistant', content: [call] });
+          expect(headers?.get('x-llm-proxy-warnings')).toBe('dropped=reasoning');
+        }
+      : { none: 'nothing is left out there' },
+};
+const SIGNED: Replies = {
+  'openai-chat': openrouter,
+  'anthropic-messages': said([thinking, redacted, thinking, call], 'tool_use'),
+};
+
 export const reasoning: readonly Scenario[] = [
   overTwoTurns({
     name: 'thinking that leads to a call',
@@ -194,4 +223,5 @@ export const reasoning: readonly Scenario[] = [
     fragments: true,
     onlyAnthropic: "OpenAI's messages have no such order",
   }),
+  remains,
 ];

@@ -36,9 +36,14 @@ const badRequest = {
   openai: { error: OpenAI.BadRequestError, status: 400, says: { type: 'invalid_request_error' } },
   anthropic: { error: Anthropic.BadRequestError, status: 400, says: { type: 'invalid_request_error' } },
 };
+/** The providers' words name the key that they refused. */
+const saysNothing = { message: expect.not.stringMatching(/api[- ]?key/i) as unknown };
 const ourKey = {
-  ...badGateway,
-  openai: { ...badGateway.openai, says: { code: 'upstream_authentication_failed', type: 'upstream_error' } },
+  openai: {
+    ...badGateway.openai,
+    says: { code: 'upstream_authentication_failed', type: 'upstream_error', ...saysNothing },
+  },
+  anthropic: { ...badGateway.anthropic, says: { type: 'api_error', ...saysNothing } },
 };
 const overloaded = {
   openai: { error: OpenAI.InternalServerError, status: 503, says: { code: 'server_is_overloaded' } },

@@ -9,6 +9,7 @@ import { CLIENT, isPassThrough, type Cell, type Check, type Place, type Scenario
 import {
   CALL,
   completion,
+  message,
   PARALLEL,
   PARALLEL_EMPTY,
   replyFor,
@@ -131,6 +132,39 @@ const INTERLEAVED: Replies = {
   },
 };
 
+/** OpenAI's custom tools take text that is no JSON; for Anthropic they become tools with one field. */
+const freeText: Scenario = {
+  name: 'a tool that takes free text',
+  cell: (place): Cell => {
+    if (place.client === 'anthropic') return { none: 'Anthropic has no such tools' };
+    if (place.delivery !== 'whole') return { none: 'what holds of the whole reply holds of its stream' };
+    const check: Check = async ({ provider, through }) => {
+      provider.answer(FREE_TEXT[place.upstream].whole);
+      const target = TARGETS[place.upstream];
+      const { choices } = await through.openai.chat.completions.create({
+        model: `${target.provider}/${target.model}`,
+        messages: [question],
+        tools: [{ type: 'custom', custom: { name: 'sql' } }],
+      });
+      expect(choices[0]?.message.tool_calls).toEqual([
+        { id: 'call_1', type: 'custom', custom: { name: 'sql', input: 'select 1' } },
+      ]);
+    };
+    return isPassThrough(place)
+      ? check
+      : { missing: 'the reply to an emulated tool still has the form that the model gave it', check };
+  },
+};
+const sql = { id: 'call_1', type: 'custom', custom: { name: 'sql', input: 'select 1' } };
+const FREE_TEXT = {
+  'openai-chat': { whole: whole(completion({ tool_calls: [sql] }, 'tool_calls')) },
+  'anthropic-messages': {
+    whole: whole(
+      message([{ type: 'tool_use', id: 'call_1', name: 'sql', input: { input: 'select 1' } }], 'tool_use'),
+    ),
+  },
+};
+
 export const tools: readonly Scenario[] = [
   choice('the model may choose', {
     openai: { tool_choice: 'auto' },
@@ -156,4 +190,5 @@ export const tools: readonly Scenario[] = [
   twoTurns('tools over two turns: two calls at once', PARALLEL),
   twoTurns('tools over two turns: one tool called twice', PARALLEL_EMPTY),
   interleaved,
+  freeText,
 ];
