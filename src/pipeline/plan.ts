@@ -27,7 +27,11 @@ export function plan(envelope: Envelope, settings: Settings, drawn: number): rea
 
 type TargetPlace = { readonly enabled: EnabledProvider; readonly model: string };
 
+/** No vendor's are half as long, and they go into headers and the log. */
+const NAME_LENGTH_MAX = 256;
+
 function resolve(name: string, settings: Settings): readonly TargetPlace[] | Failure {
+  if (name.length > NAME_LENGTH_MAX) return notFound(name);
   const route = settings.configuration.routes.get(name);
   if (route !== undefined) {
     const places = route.map((target) => prefixed(target, settings)).filter((place) => place !== undefined);

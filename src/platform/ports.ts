@@ -35,5 +35,12 @@ const TIMER_MS_MAX = 2_147_483_647;
 /** One line of JSON each: what `console` would make of an object is not for machines. */
 function write(line: LogLine): void {
   // oxlint-disable-next-line no-console -- the one place where the log leaves the Worker
-  console.log(JSON.stringify(line));
+  console.log(JSON.stringify(line).replaceAll(UNICODE_LINE_END, escaped));
+}
+
+/** JSON lets these stand as they are, and readers of lines end one there: a caller could write a line of our log. */
+const UNICODE_LINE_END = /[\u0085\u2028\u2029]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

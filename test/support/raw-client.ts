@@ -59,3 +59,23 @@ export const HEADERS: readonly string[] = [
   'content-type: application/json',
   `authorization: Bearer ${CLIENT_KEY}`,
 ];
+
+export type RawReply = {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+};
+
+/** Sends these bytes as they are and reads the first reply, which ends with the connection. */
+export async function sendRaw(url: string, ...bytes: readonly (string | Uint8Array)[]): Promise<RawReply> {
+  const client = await openRawClient(url);
+  for (const piece of bytes) client.send(piece);
+  const received = await client.closed;
+  const [head = '', ...rest] = received.split('\r\n\r\n');
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = new Map(
+    lines.map((line) => [line.split(':', 1)[0]?.toLowerCase() ?? '', line.slice(line.indexOf(':') + 2)]),
+  );
+  return { status: Number(statusLine.split(' ')[1]), headers, body: rest.join('\r\n\r\n') };
+}

@@ -51,6 +51,11 @@ describe('a model name', () => {
     expect(refusal({}, 'gpt-5.2').failure.kind).toBe('model-not-found');
   });
 
+  it('is no name when it is longer than any vendor gives one', () => {
+    expect(refusal(KEYS, `openai/${'x'.repeat(250)}`).failure.kind).toBe('model-not-found');
+    expect(names(KEYS, 'anthropic/x', [`openai/${'x'.repeat(250)}`])).toEqual(['anthropic/x#0']);
+  });
+
   it('that no provider offers is told from one that several may', () => {
     expect(refusal({ ANTHROPIC_API_KEY: 'd' }, 'gpt-5.2').failure.message).toContain(
       'no enabled provider offers',
@@ -67,7 +72,9 @@ describe('a model name', () => {
   });
 
   it('is shortened when it is repeated in an error', () => {
-    expect(refusal({ ANTHROPIC_API_KEY: 'd' }, `nobody/${'x'.repeat(5000)}`).failure.message.length).toBeLessThan(300);
+    expect(
+      refusal({ ANTHROPIC_API_KEY: 'd' }, `nobody/${'x'.repeat(5000)}`).failure.message.length,
+    ).toBeLessThan(300);
   });
 });
 
