@@ -5,6 +5,7 @@ import type { Body, Member } from '../core/body.ts';
 import { GatewayError, invalidRequest } from '../core/failure.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import type { Ports } from '../core/ports.ts';
+import { joinBytes } from '../streams/bytes.ts';
 import { type MemberSpan, scanJson, type StructureLimits } from './json-scan.ts';
 
 export type BodyLimits = StructureLimits & { readonly bytesMax: number };
@@ -82,23 +83,11 @@ async function readCounted(
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return join(chunks, size);
+    if (done) return joinBytes(chunks, size);
     size += value.byteLength;
     if (size > bytesMax) throw tooLarge(bytesMax);
     chunks.push(value);
   }
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return first;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }
 
 // `ignoreBOM` keeps the mark in the text instead of dropping it, so that it can be refused.

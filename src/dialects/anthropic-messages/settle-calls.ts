@@ -3,7 +3,7 @@
 // https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/implement-tool-use
 
 import { asString, type JsonObject } from '../../core/json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { EMPTY_USER_TURN, isEmpty, type AssistantTurn, type Turn } from './turns.ts';
 
 export function settleCalls(turns: readonly Turn[], losses: Losses): readonly Turn[] {

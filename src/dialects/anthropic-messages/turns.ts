@@ -5,7 +5,7 @@
 import type { Message, SystemMessage } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import { asString, type JsonObject } from '../../core/json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
 import { writeAssistantPart, writeText, writeToolResult, writeUserPart } from './write-blocks.ts';
 

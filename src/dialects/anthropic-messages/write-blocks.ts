@@ -17,7 +17,7 @@ import { unsupported } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { returnCitation } from './citation.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { DIALECT, isClaudeReasoning } from './native.ts';
 import { parseArguments } from './tool-input.ts';
 

@@ -3,7 +3,7 @@
 import type { Message } from '../../core/chat.ts';
 import { asString, type JsonObject } from '../../core/json.ts';
 import { foreignFields } from './extensions.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { isCall, isThinking, settleCalls } from './settle-calls.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
 import { tagInstructions, takeTurns, type AssistantTurn, type Turn, type UserTurn } from './turns.ts';

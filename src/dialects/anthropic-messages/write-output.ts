@@ -4,7 +4,7 @@
 import type { OutputFormat } from '../../core/chat.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { closeSchema } from './json-schema.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
 
 export type Output = {

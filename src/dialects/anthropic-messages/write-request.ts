@@ -9,7 +9,7 @@ import type { WrittenRequest } from '../dialect.ts';
 import { told } from '../told.ts';
 import { foreignFields, ownFields } from './extensions.ts';
 import { isJsonObject } from './json-object.ts';
-import { createLosses, type Losses } from './losses.ts';
+import { createLosses, type Losses } from '../losses.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
 import { shorten, writeCacheMark } from './write-blocks.ts';
 import { writeMessages } from './write-messages.ts';

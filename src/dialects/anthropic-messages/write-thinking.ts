@@ -6,7 +6,7 @@
 import type { ReasoningSettings } from '../../core/chat.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
 
 export type Thinking = {

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { foreignFields, ownFields } from './extensions.ts';
 import { closeSchema } from './json-schema.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { DIALECT } from './native.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
 import { writeCacheMark } from './write-blocks.ts';

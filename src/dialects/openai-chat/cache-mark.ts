@@ -6,7 +6,7 @@
 import type { CacheMark } from '../../core/chat.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import type { OpenaiChatTraits } from './traits.ts';
 import type { WireCacheHints } from './wire.ts';
 

@@ -3,7 +3,7 @@
 // https://platform.openai.com/docs/guides/reasoning
 
 import type { ReasoningSettings } from '../../core/chat.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 
 /** Weakest first. */
 const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];

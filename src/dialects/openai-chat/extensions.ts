@@ -4,7 +4,7 @@ import type { Extensions } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { isMissed, told } from '../told.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 
 /** To be spread: nothing when there is nothing to keep. */
 export function readExtensions(unmodelled: JsonObject): { readonly extensions?: Extensions } {

@@ -3,7 +3,7 @@
 
 import type { Dialect } from '../dialect.ts';
 import { OPENAI_CHAT_FIELDS, type OpenaiChatField } from './fields.ts';
-import { readEnvelope } from './read-envelope.ts';
+import { readCommonEnvelope } from '../envelope.ts';
 import { readError } from './read-error.ts';
 import { readReply } from './read-reply.ts';
 import { readRequest } from './read-request.ts';
@@ -19,7 +19,7 @@ export const openaiChat: Dialect<OpenaiChatField, OpenaiChatTraits> = {
   fields: OPENAI_CHAT_FIELDS,
   forwardedHeaders: [],
   ingress: {
-    readEnvelope,
+    readEnvelope: readCommonEnvelope,
     readRequest,
     writeReply,
     createStreamWriter,

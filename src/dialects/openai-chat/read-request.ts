@@ -9,7 +9,7 @@ import { checkWire } from '../wire-check.ts';
 import { collectUnread } from '../wire-shape.ts';
 import { readCacheMark } from './cache-mark.ts';
 import { readExtensions } from './extensions.ts';
-import { readEnvelope } from './read-envelope.ts';
+import { readCommonEnvelope } from '../envelope.ts';
 import { readMessages } from './read-messages.ts';
 import {
   chatRequest,
@@ -20,7 +20,7 @@ import {
 } from './wire.ts';
 
 export function readRequest(json: JsonObject): ChatRequest {
-  const envelope = readEnvelope(json);
+  const envelope = readCommonEnvelope(json);
   const { value: wire, unread } = collectUnread(() => checkWire(chatRequest, json));
   const {
     model: _model,

@@ -10,7 +10,7 @@ import type {
   TextPart,
   ToolMessage,
 } from '../../core/chat.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 
 export function arrangeToolTurns(messages: readonly Message[], losses: Losses): readonly Message[] {
   const starts = messages.flatMap((message, index) => (message.role === 'assistant' ? [index] : []));

@@ -14,7 +14,7 @@ import { asString, type JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { writeCallId } from './call-id.ts';
 import { writeExtensions } from './extensions.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { writeReasoningDetails } from './reasoning-details.ts';
 import { arrangeToolTurns } from './tool-turns.ts';
 import {

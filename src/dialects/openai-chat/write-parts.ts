@@ -17,7 +17,7 @@ import { asString, type JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { writeCacheMark } from './cache-mark.ts';
 import { writeDataUrl } from './data-url.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import type { OpenaiChatTraits } from './traits.ts';
 
 /** What writing a part depends on. */

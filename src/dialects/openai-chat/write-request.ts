@@ -7,7 +7,7 @@ import type { WrittenRequest } from '../dialect.ts';
 import { told } from '../told.ts';
 import { writeEffort } from './effort.ts';
 import { writeExtensions } from './extensions.ts';
-import { createLosses, type Losses } from './losses.ts';
+import { createLosses, type Losses } from '../losses.ts';
 import type { OpenaiChatTraits } from './traits.ts';
 import { writeMessages, writeSystem } from './write-messages.ts';
 import { writeMark, type Writing } from './write-parts.ts';

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
-import { GatewayError } from '../../../../src/core/failure.ts';
-import type { JsonObject } from '../../../../src/core/json.ts';
-import { readEnvelope } from '../../../../src/dialects/openai-chat/read-envelope.ts';
+import { GatewayError } from '../../../src/core/failure.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { readCommonEnvelope } from '../../../src/dialects/envelope.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 
 describe('the envelope of a request', () => {
   it('has the model, no fallbacks and no stream unless told', () => {
-    expect(readEnvelope({ model: 'm', messages })).toEqual({ model: 'm', fallbackModels: [], stream: false });
+    expect(readCommonEnvelope({ model: 'm', messages })).toEqual({
+      model: 'm',
+      fallbackModels: [],
+      stream: false,
+    });
   });
 
   it.each<readonly [JsonObject, string, readonly string[]]>([
@@ -19,11 +23,11 @@ describe('the envelope of a request', () => {
     [{ model: null, models: ['a'] }, 'a', []],
     [{ model: 'a', models: null }, 'a', []],
   ])('of %j is for %s, then %j', (fields, model, fallbackModels) => {
-    expect(readEnvelope({ ...fields, messages })).toMatchObject({ model, fallbackModels });
+    expect(readCommonEnvelope({ ...fields, messages })).toMatchObject({ model, fallbackModels });
   });
 
   it('does not look into the messages', () => {
-    expect(readEnvelope({ model: 'm', messages: [{ nonsense: true }] }).model).toBe('m');
+    expect(readCommonEnvelope({ model: 'm', messages: [{ nonsense: true }] }).model).toBe('m');
   });
 
   it.each<readonly [JsonObject, string, string]>([
@@ -53,7 +57,7 @@ describe('the envelope of a request', () => {
 
 function failureOf(body: JsonObject) {
   try {
-    readEnvelope(body);
+    readCommonEnvelope(body);
   } catch (error) {
     if (error instanceof GatewayError) return error.failure;
     throw error;

@@ -1,6 +1,6 @@
-// What a written request lost on its way, each loss once.
+// What did not arrive as the caller meant it, gathered while a request is written: each loss once.
 
-import type { Loss } from '../dialect.ts';
+import type { Loss } from './dialect.ts';
 
 export type Losses = {
   readonly add: (action: Loss['action'], field: string) => void;

@@ -1,22 +1,19 @@
-// What the pipeline must know of any chat completions body. It runs on every request, pass-through included, so it looks
+// What the pipeline must know of a body in any dialect. It is read from every request, pass-through included, so it looks
 // at a handful of top-level fields and never into the messages.
 
-import { invalidRequest } from '../../core/failure.ts';
-import type { JsonObject } from '../../core/json.ts';
-import type { Envelope } from '../dialect.ts';
-import { wrongField } from '../wire-check.ts';
+import { invalidRequest } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Envelope } from './dialect.ts';
+import { wrongField } from './wire-check.ts';
 
 /** Fields by which other gateways let a caller choose where the request goes: here the model's name does. */
 const ROUTING_FIELDS = ['api_base', 'base_url', 'api_key', 'provider_url', 'custom_host'] as const;
 
-export function readEnvelope(json: JsonObject): Envelope {
+/** Throws `GatewayError` 400. A body with `models` and no `model` begins with the first of them. */
+export function readCommonEnvelope(json: JsonObject): Envelope {
   for (const field of ROUTING_FIELDS) {
-    if (json[field] !== undefined) {
-      throw invalidRequest(
-        `${field}: not accepted in a request; the model's name chooses the provider`,
-        field,
-      );
-    }
+    if (json[field] === undefined) continue;
+    throw invalidRequest(`${field}: not accepted in a request; the model's name chooses the provider`, field);
   }
   if (!Array.isArray(json['messages']) || json['messages'].length === 0) {
     throw wrongField('messages', json['messages'], 'a non-empty array');
@@ -28,8 +25,7 @@ function readModels(model: unknown, models: unknown): Pick<Envelope, 'model' | '
   const listed = readModelList(models);
   const first = model ?? listed[0];
   if (typeof first !== 'string' || first === '') throw wrongField('model', first, 'a non-empty string');
-  const own = listed.indexOf(first);
-  return { model: first, fallbackModels: listed.filter((_, index) => index !== own) };
+  return { model: first, fallbackModels: listed.filter((name) => name !== first) };
 }
 
 /** https://openrouter.ai/docs/guides/routing/model-fallbacks */
