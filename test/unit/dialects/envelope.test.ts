@@ -18,7 +18,7 @@ describe('the envelope of a request', () => {
   it.each<readonly [JsonObject, string, readonly string[]]>([
     [{ model: 'a', models: ['b', 'c'] }, 'a', ['b', 'c']],
     [{ model: 'a', models: ['b', 'a', 'c'] }, 'a', ['b', 'c']],
-    [{ model: 'a', models: ['a', 'b', 'a'] }, 'a', ['b', 'a']],
+    [{ model: 'a', models: ['a', 'b', 'a'] }, 'a', ['b']],
     [{ models: ['a', 'b'] }, 'a', ['b']],
     [{ model: null, models: ['a'] }, 'a', []],
     [{ model: 'a', models: null }, 'a', []],
