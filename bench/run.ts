@@ -86,13 +86,13 @@ async function startServers(
   return { servers, skipped };
 }
 
-/** The first column is what the scenario is about. */
+/** The first column is what the scenario is about; added latency needs `direct` beside it and is left to the table. */
 function progress(scenario: Scenario, sample: LoadSample): string {
   const [column] = scenario.columns;
   const value = column?.value(sample, undefined) ?? null;
   const figure =
     value === null
-      ? `p50 ${sample.latencyMs.p50?.toFixed(2)} ms`
+      ? `${sample.requests} answers, p50 ${sample.latencyMs.p50?.toFixed(2) ?? '–'} ms`
       : `${value.toFixed(column?.digits)} ${column?.title}`;
   return sample.firstBad === null ? figure : `${figure}, ${sample.bad} BAD: ${sample.firstBad}`;
 }
