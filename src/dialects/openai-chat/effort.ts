@@ -16,6 +16,7 @@ export function writeEffort(
 ): string | undefined {
   if (settings === undefined) return undefined;
   if (settings.display !== undefined) losses.add('dropped', 'thinking.display');
+  if (settings.effort !== undefined && limitsMore(settings)) losses.add('dropped', 'thinking');
   const field = settings.effort === undefined ? 'thinking' : 'reasoning_effort';
   const wanted = wantedEffort(settings);
   const nearest = nearestEffort(wanted, accepted);
@@ -28,6 +29,11 @@ export function writeEffort(
     losses.add('emulated', field);
   }
   return nearest;
+}
+
+/** Beside an effort, which says how hard to think, another wish that there is no word for. */
+function limitsMore({ mode, budgetTokens }: ReasoningSettings): boolean {
+  return mode === 'between_tools' || budgetTokens !== undefined;
 }
 
 function wantedEffort(settings: ReasoningSettings): string {

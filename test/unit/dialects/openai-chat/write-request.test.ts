@@ -168,6 +168,8 @@ describe('how hard to think', () => {
     [{ mode: 'adaptive' }, ['low', 'medium'], 'medium', 'emulated thinking'],
     [{ mode: 'adaptive', effort: 'low' }, ['low', 'medium'], 'low', ''],
     [{ mode: 'between_tools' }, ['none', 'low'], 'none', 'emulated thinking'],
+    [{ mode: 'between_tools', effort: 'low' }, ['none', 'low'], 'low', 'dropped thinking'],
+    [{ mode: 'enabled', budgetTokens: 2_000, effort: 'low' }, ['none', 'low'], 'low', 'dropped thinking'],
   ])('%j for %j is %s (%s)', (reasoning, efforts, effort, loss) => {
     const { body, losses } = write({ reasoning }, { efforts });
     expect(body['reasoning_effort']).toBe(effort);
