@@ -7,7 +7,13 @@ import type { StreamWriter } from '../streams/codec.ts';
 import { createObservation, observe } from '../streams/observe.ts';
 import { relayBytes } from '../streams/relay-bytes.ts';
 import { relayEvents } from '../streams/relay-events.ts';
-import { closeWithFailure, type RelayContext, type RelayEnd, type RelaySource } from '../streams/relay.ts';
+import {
+  closeWithFailure,
+  writeTo,
+  type RelayContext,
+  type RelayEnd,
+  type RelaySource,
+} from '../streams/relay.ts';
 import type { Begun } from './attempt.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
@@ -49,21 +55,20 @@ async function waitAndRelay(
   call: Call,
   deps: Deps,
 ): Promise<void> {
-  const heartbeat = encoder.encode(call.dialect.ingress.heartbeat);
+  const { heartbeat, writeStreamFailure } = call.dialect.ingress;
   const sink = writable.getWriter();
+  const context = { ports: deps, hangUp: call.hangUp };
   try {
     let dispatched: Dispatched | 'late' = 'late';
     while (dispatched === 'late') {
-      await sink.write(heartbeat).catch(call.hangUp.report);
+      if (!(await writeTo(sink, heartbeat, context))) call.hangUp.report();
       dispatched = await within(deps.settings.configuration.heartbeatMs, dispatching, deps);
     }
     sink.releaseLock();
     await relayAndSettle(wire, dispatched, writable, call, deps);
   } catch (error) {
     const failure = failureOf(error);
-    await closeWithFailure(sink, call.dialect.ingress.writeStreamFailure(failure, call.requestId), {
-      ports: deps,
-    });
+    await closeWithFailure(sink, writeStreamFailure(failure, call.requestId), context);
     settle(call, deps, failure.kind === 'cancelled' ? { kind: 'gone' } : { kind: 'failed', failure });
   }
 }
@@ -152,5 +157,3 @@ async function within<T>(
     cancel();
   }
 }
-
-const encoder = new TextEncoder();

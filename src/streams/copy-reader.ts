@@ -33,6 +33,9 @@ const LOOK_MS = 1000;
  */
 const LOOK_BYTES_MAX = 196_608;
 
+/** No copy is further behind: the runtime keeps about as much for it and then breaks the stream. */
+const BACKLOG_BYTES_MAX = 33_554_432;
+
 /** Servers close right behind their terminal marker; one that has not by now means to keep the connection. */
 const CLOSING_MS_MAX = 1000;
 
@@ -62,8 +65,8 @@ export function createCopyReader(
     ended = done;
     noteAll(done ? reader.end() : reader.feed(value));
   };
-  const takeWhatIsThere = async (): Promise<void> => {
-    for (let size = 0; !ended && size < LOOK_BYTES_MAX;) {
+  const takeUpTo = async (bytesMax: number): Promise<void> => {
+    for (let size = 0; !ended && size < bytesMax;) {
       waiting ??= source.read();
       const result = await Promise.race([waiting, oneTurn(ports)]);
       if (result === undefined) return;
@@ -75,10 +78,10 @@ export function createCopyReader(
 
   noteAll(held.events);
   return {
-    takeWhatIsThere,
+    takeWhatIsThere: () => takeUpTo(BACKLOG_BYTES_MAX),
     isOver: () => finished,
     look: async () => {
-      await takeWhatIsThere();
+      await takeUpTo(LOOK_BYTES_MAX);
       if (finished) return true;
       const now = ports.now();
       if (now - heardAt >= limits.idleMs) throw new StalledStream('idle');

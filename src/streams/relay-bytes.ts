@@ -14,6 +14,7 @@ import {
   brokenStream,
   closeTo,
   closeWithFailure,
+  writeTo,
   type RelayContext,
   type RelayEnd,
   type RelaySource,
@@ -24,7 +25,7 @@ export async function relayBytes(
   writable: WritableStream<Uint8Array>,
   context: RelayContext,
 ): Promise<RelayEnd> {
-  if (!(await writeHeld(source, writable))) {
+  if (!(await writeHeld(source, writable, context))) {
     source.held.events.forEach(context.note);
     void source.rest.cancel().catch(() => undefined);
     return { kind: 'gone' };
@@ -48,6 +49,8 @@ export async function relayBytes(
     if (over === 'finished') stop.abort();
   } catch (error) {
     stop.abort();
+    // What was passed on since the last look is to be counted too.
+    await reader.takeWhatIsThere().catch(() => undefined);
     failure = reader.isOver() ? await reader.readToEnd() : brokenStream(error);
   }
   forget();
@@ -59,17 +62,16 @@ export async function relayBytes(
 }
 
 /** False when the caller has gone. */
-async function writeHeld({ held }: RelaySource, writable: WritableStream<Uint8Array>): Promise<boolean> {
+async function writeHeld(
+  { held }: RelaySource,
+  writable: WritableStream<Uint8Array>,
+  context: RelayContext,
+): Promise<boolean> {
   const sink = writable.getWriter();
-  try {
-    const size = held.bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    await sink.write(joinBytes(held.bytes, size));
-    return true;
-  } catch {
-    return false;
-  } finally {
-    sink.releaseLock();
-  }
+  const size = held.bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const isWritten = await writeTo(sink, joinBytes(held.bytes, size), context);
+  sink.releaseLock();
+  return isWritten;
 }
 
 /** Throws `StalledStream`, or what the copy's read rejects with. */

@@ -61,19 +61,22 @@ const encoder = new TextEncoder();
 /** A caller who has not read for so long is not coming back, though its connection may stand. */
 const WRITE_MS_MAX = 60_000;
 
+type WriteContext = Pick<RelayContext, 'ports' | 'hangUp'>;
+
 /** False when the caller has gone, or might as well have: then nothing is left to be written to. */
 export function writeTo(
   sink: WritableStreamDefaultWriter<Uint8Array>,
-  text: string,
-  context: Pick<RelayContext, 'ports'>,
+  said: string | Uint8Array,
+  context: WriteContext,
 ): Promise<boolean> {
-  return settlesInTime(sink.write(encoder.encode(text)), sink, context);
+  const bytes = typeof said === 'string' ? encoder.encode(said) : said;
+  return settlesInTime(sink.write(bytes), sink, context);
 }
 
 /** The same for the end of the stream. */
 export function closeTo(
   sink: WritableStreamDefaultWriter<Uint8Array>,
-  context: Pick<RelayContext, 'ports'>,
+  context: WriteContext,
 ): Promise<boolean> {
   return settlesInTime(sink.close(), sink, context);
 }
@@ -82,30 +85,33 @@ export function closeTo(
 export async function closeWithFailure(
   sink: WritableStreamDefaultWriter<Uint8Array>,
   frame: string,
-  context: Pick<RelayContext, 'ports'>,
+  context: WriteContext,
 ): Promise<void> {
   if (await writeTo(sink, frame, context)) await closeTo(sink, context);
 }
 
+/** The runtime leaves a write unsettled when the caller goes before it has been given the response. */
 function settlesInTime(
   writing: Promise<void>,
   sink: WritableStreamDefaultWriter<Uint8Array>,
-  { ports }: Pick<RelayContext, 'ports'>,
+  { ports, hangUp }: WriteContext,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    const cancel = ports.after(WRITE_MS_MAX, () => {
+    let forget = (): void => {};
+    const settle = (isWritten: boolean): void => {
+      cancelTimer();
+      forget();
+      resolve(isWritten);
+    };
+    const giveUp = (): void => {
       void sink.abort().catch(() => undefined);
-      resolve(false);
-    });
+      settle(false);
+    };
+    const cancelTimer = ports.after(WRITE_MS_MAX, giveUp);
+    forget = hangUp.whenHappens(giveUp);
     writing.then(
-      () => {
-        cancel();
-        resolve(true);
-      },
-      () => {
-        cancel();
-        resolve(false);
-      },
+      () => settle(true),
+      () => settle(false),
     );
   });
 }

@@ -184,6 +184,18 @@ export function relayContract(
       },
     );
 
+    it('lets go of a caller who went before it read anything', async () => {
+      const pipe = createPipe();
+      const body = scriptedBody('data: a\n\n');
+      const { end, hangUp, noted } = await start(relay, pipe, body);
+      await settle();
+      hangUp.report();
+      expect(await end).toEqual({ kind: 'gone' });
+      await settle();
+      expect(texts(noted)).toBe('a');
+      expect(body.cancelled()).toBe(true);
+    });
+
     it('reads on after a hang-up where hanging up does not stop the bill', async () => {
       const pipe = createPipe();
       const body = scriptedBody('data: a\n\n');

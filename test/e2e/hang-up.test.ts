@@ -57,6 +57,8 @@ type Point = {
 
 const DEADLINE_MS = 1500;
 const SAID = '~'.repeat(40);
+/** Of these, what the fastest providers say in a second. */
+const BURST = 3000;
 
 const head = ({ caller, body, id }: Scene): string =>
   requestHead(caller.path, [
@@ -148,6 +150,17 @@ const POINTS: readonly Point[] = [
     reach: async (scene) => {
       await send(scene);
       await until(() => tildes(scene.client) > 3 * SAID.length);
+    },
+  },
+  {
+    row: 'f: behind content that came all at once',
+    form: 'stream',
+    answer: ({ stream }) => eventStream(stream.preamble + stream.say(SAID).repeat(BURST), STALL),
+    asked: [1],
+    endedBy: 'idle limit',
+    reach: async (scene) => {
+      await send(scene);
+      await until(() => tildes(scene.client) === BURST * SAID.length);
     },
   },
   {
