@@ -8,7 +8,8 @@ import { checkAddress, openCall } from './http/call.ts';
 import { live, readiness } from './http/health.ts';
 import { listModels, showModel } from './http/models.ts';
 import { openapi } from './http/openapi.ts';
-import { respond, respondFailure, respondJson } from './http/respond.ts';
+import { createRequestId } from './http/request-id.ts';
+import { respond, respondFailure, respondJson, type JsonAnswer } from './http/respond.ts';
 import { endCall, type Call, type Deps } from './pipeline/call.ts';
 import { chat, type Reply } from './pipeline/chat.ts';
 import type { ModelCatalog } from './pipeline/models.ts';
@@ -49,10 +50,11 @@ export function createApp(deps: AppDeps): App {
     answer((call, own, c) => showModel(call, own, c.req.param('id') ?? '')),
   );
 
-  app.get('/health', () => respondJson(readiness(deps.settings)));
-  app.get('/health/live', () => respondJson(live));
-  app.get('/health/ready', () => respondJson(readiness(deps.settings)));
-  app.get('/openapi.json', () => respondJson({ status: 200, body: openapi }));
+  const json = (answered: JsonAnswer) => () => respondJson(answered, createRequestId(deps.newId));
+  app.get('/health', json(readiness(deps.settings)));
+  app.get('/health/live', json(live));
+  app.get('/health/ready', json(readiness(deps.settings)));
+  app.get('/openapi.json', json({ status: 200, body: openapi }));
 
   const known = new Set(app.routes.map(({ path }) => path));
   app.all(
@@ -68,12 +70,15 @@ export function createApp(deps: AppDeps): App {
 /** What a Worker with a wrong environment answers: the log names the variables, the callers learn only that. */
 export function createRefusingApp(settings: RefusedSettings): App {
   const app = new Hono<World>();
-  app.get('/health/live', () => respondJson(live));
-  app.get('/health', () => respondJson(readiness(settings)));
-  app.get('/health/ready', () => respondJson(readiness(settings)));
-  app.all('*', (c) => respondFailure(MISCONFIGURED, dialectFor(c.req.raw).ingress, 'req_misconfigured'));
+  app.get('/health/live', () => respondJson(live, REFUSED_ID));
+  app.get('/health', () => respondJson(readiness(settings), REFUSED_ID));
+  app.get('/health/ready', () => respondJson(readiness(settings), REFUSED_ID));
+  app.all('*', (c) => respondFailure(MISCONFIGURED, dialectFor(c.req.raw).ingress, REFUSED_ID));
   return app;
 }
+
+/** No log knows of these requests. */
+const REFUSED_ID = 'req_misconfigured';
 
 function answerError(error: unknown, c: Ctx, deps: AppDeps): Response {
   const { call } = c.var;

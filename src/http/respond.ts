@@ -12,17 +12,13 @@ export function respond({ status, contentType, body, headers }: Reply, requestId
   return new Response(body, { status, headers: withHeaders(contentType, requestId, headers) });
 }
 
-/** For operations: no caller, no request id. */
-export function respondJson({
-  status,
-  body,
-}: {
-  readonly status: number;
-  readonly body: JsonObject;
-}): Response {
+export type JsonAnswer = { readonly status: number; readonly body: JsonObject };
+
+/** For operations, which speak no dialect. */
+export function respondJson({ status, body }: JsonAnswer, requestId: string): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { ...SECURITY_HEADERS, 'content-type': 'application/json' },
+    headers: withHeaders('application/json', requestId, {}),
   });
 }
 
