@@ -3,80 +3,18 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { ChatEvent } from '../../../../src/core/event.ts';
-import { mergeUsage, type Usage } from '../../../../src/core/usage.ts';
 import { anthropicMessages } from '../../../../src/dialects/anthropic-messages/index.ts';
-import { createByteReader } from '../../../../src/streams/codec.ts';
-import { fullTraits, request } from '../../../support/anthropic-messages-arbitraries.ts';
 import { interleavedReply, reply, stamp } from '../../../support/anthropic-messages-replies.ts';
 
 const { ingress, egress } = anthropicMessages;
-const encoder = new TextEncoder();
 
 function writeStream(events: readonly ChatEvent[]): string {
   const writer = ingress.createStreamWriter(stamp);
   return events.map(writer.write).join('');
 }
 
-function readStream(chunks: readonly Uint8Array[]): readonly ChatEvent[] {
-  const reader = createByteReader(egress.createStreamReader());
-  return [...chunks.flatMap((chunk) => reader.feed(chunk)), ...reader.end()];
-}
-
-/** A stream reports usage in two parts, at its start and at its end. */
-function withOneUsage(events: readonly ChatEvent[]): readonly ChatEvent[] {
-  let usage: Usage | undefined;
-  const others: ChatEvent[] = [];
-  for (const event of events) {
-    if (event.type === 'usage') usage = mergeUsage(usage, event.usage);
-    else others.push(event);
-  }
-  const last = others.splice(-1);
-  return [...others, ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }]), ...last];
-}
-
-describe('laws of anthropic-messages', () => {
-  it('a request is the same after it was read and written', () => {
-    fc.assert(
-      fc.property(request, (body) => {
-        const written = egress.writeRequest(ingress.readRequest(body), fullTraits);
-        expect(written.body).toEqual(body);
-        expect(written.losses).toEqual([]);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it('a stream that is written and read has the same events', () => {
-    fc.assert(
-      fc.property(reply, (events) => {
-        const stream = writeStream(events);
-        expect(withOneUsage(readStream([encoder.encode(stream)]))).toEqual(withOneUsage(events));
-      }),
-    );
-  });
-
-  it('events do not depend on how the bytes of a stream are cut', () => {
-    fc.assert(
-      fc.property(reply, fc.array(fc.nat(2000), { maxLength: 20 }), (events, cuts) => {
-        const bytes = encoder.encode(writeStream(events));
-        const places = [0, ...cuts.toSorted((a, b) => a - b), bytes.length];
-        const chunks = places.slice(1).map((end, index) => bytes.subarray(places[index], end));
-        expect(readStream(chunks)).toEqual(readStream([bytes]));
-      }),
-    );
-  });
-
-  it('a stream folds to the message that the JSON reply is', () => {
-    fc.assert(
-      fc.property(reply, (events) => {
-        const message = ingress.writeReply(events, stamp);
-        expect(ingress.writeReply(egress.readReply(message), stamp)).toEqual(message);
-        const streamed = readStream([encoder.encode(writeStream(events))]);
-        expect(ingress.writeReply(streamed, stamp)).toEqual(message);
-      }),
-    );
-  });
-
+// The four laws are those of every dialect: test/contract/dialect.contract.ts.
+describe('laws of anthropic-messages alone', () => {
   it("the official SDK's client gathers from a stream the message that the JSON reply is", async () => {
     await fc.assert(
       fc.asyncProperty(reply, async (events) => {

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { ChatEvent } from '../../../../src/core/event.ts';
@@ -156,21 +155,6 @@ describe('recorded streams', () => {
     expect(text).toContain(outcomes[file]?.text);
     expect(events.at(-1)).toEqual(outcomes[file]?.last);
     expect(usage).toMatchObject(outcomes[file]?.usage ?? {});
-  });
-
-  it.each(streams)('%s reads the same wherever its bytes are cut', (file) => {
-    const bytes = bytesOf(file);
-    const whole = readBytes([bytes]);
-    const split = (at: number) => readBytes([bytes.subarray(0, at), bytes.subarray(at)]);
-    if (bytes.length <= 4096) {
-      for (let at = 1; at < bytes.length; at += 1) expect(split(at)).toEqual(whole);
-    }
-    fc.assert(
-      fc.property(fc.nat(bytes.length), (at) => {
-        expect(split(at)).toEqual(whole);
-      }),
-    );
-    expect(readBytes(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(whole);
   });
 
   it('a call without arguments has the empty object for them', () => {

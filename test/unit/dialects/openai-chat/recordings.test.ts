@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { ChatEvent } from '../../../../src/core/event.ts';
@@ -7,9 +6,8 @@ import { foldEvents } from '../../../../src/dialects/openai-chat/fold.ts';
 import { openaiChat } from '../../../../src/dialects/openai-chat/index.ts';
 import { createSseDecoder } from '../../../../src/streams/sse.ts';
 import { readJson, readStreamBytes, recordings } from '../../../support/openai-chat-recordings.ts';
-import { stamp } from './traits.ts';
 
-const { ingress, egress } = openaiChat;
+const { egress } = openaiChat;
 
 /** What a reader of the recording would say that it holds. Texts by their beginnings. */
 type Expected = {
@@ -287,33 +285,6 @@ describe('a recorded answer', () => {
   it.each(streams)('$file means what it meant', (recording) => {
     expectToBe(readBytes([readStreamBytes(recording)]), ANSWERS[recording.file]!);
   });
-
-  it.each(streams)('$file means the same however its bytes are cut', (recording) => {
-    const bytes = readStreamBytes(recording);
-    const expected = readBytes([bytes]);
-    const check = (place: number): void => {
-      expect(readBytes([bytes.slice(0, place), bytes.slice(place)])).toStrictEqual(expected);
-    };
-    if (bytes.length <= 4_096) {
-      for (let place = 0; place <= bytes.length; place += 1) check(place);
-    } else {
-      fc.assert(fc.property(fc.nat(bytes.length), check), { numRuns: 200 });
-    }
-  });
-
-  it.each(answers)('$file can be replayed as JSON and as a stream', (recording) => {
-    const events =
-      recording.format === 'json'
-        ? egress.readReply(readJson(recording.file))
-        : readBytes([readStreamBytes(recording)]);
-    if (events.at(-1)?.type === 'failure') return;
-    const writer = ingress.createStreamWriter(stamp);
-    const stream = new TextEncoder().encode(events.map((event) => writer.write(event)).join(''));
-    const expected = { ...summary(events), end: undefined };
-    expect({ ...summary(readBytes([stream])), end: undefined }).toStrictEqual(expected);
-    const reply = egress.readReply(ingress.writeReply(events, stamp));
-    expect({ ...summary(reply), end: undefined }).toStrictEqual(expected);
-  });
 });
 
 describe('a recorded error', () => {
@@ -322,16 +293,6 @@ describe('a recorded error', () => {
     expect(`${failed} ${failure.kind}`).toBe(ERRORS[file]);
     expect(native.status).toBe(status);
   });
-
-  it.each(errors)(
-    '$file tells the caller nothing of the provider unless the request is to blame',
-    ({ file, status }) => {
-      const body = readJson(file);
-      const { class: failed, failure } = egress.readError(status, body);
-      const said = JSON.stringify(body).includes(JSON.stringify(failure.message).slice(1, -1));
-      if (failed !== 'client') expect(said).toBe(false);
-    },
-  );
 });
 
 function readBytes(chunks: readonly Uint8Array[]): ChatEvent[] {
