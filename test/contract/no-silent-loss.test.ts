@@ -1,0 +1,115 @@
+// "Nothing is lost in silence": a field of a request arrives in some form, or is named as a loss, or the request is refused;
+// and where none of this is so, a reason is written beside the probe and shown in docs/translation.md.
+
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { isObject, type Json } from '../../src/core/json.ts';
+import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
+import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
+import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
+import { everywhere, representatives } from '../support/places.ts';
+import { anthropicMessagesProbes } from '../support/probes/anthropic-messages.ts';
+import { openaiChatProbes } from '../support/probes/openai-chat.ts';
+import { fateOf, writePath, type Path, type Probe } from '../support/probes/probe.ts';
+import { translatable } from '../support/translatable.ts';
+
+const ways = [
+  {
+    caller: openaiChat,
+    target: anthropicMessages.id,
+    groups: openaiChatProbes,
+    requests: wireRequest('cache_control'),
+  },
+  {
+    caller: anthropicMessages,
+    target: openaiChat.id,
+    groups: anthropicMessagesProbes,
+    requests: anthropicRequest,
+  },
+] as const;
+
+describe.each(ways)('a caller who speaks $caller.id', ({ caller, target, groups, requests }) => {
+  const probes = groups.flatMap((group) => group.probes);
+
+  it('is asked about every field of the dialect', () => {
+    const probed = new Set(probes.map(({ path }) => path[0]));
+    expect(caller.fields.filter((field) => !probed.has(field))).toEqual([]);
+  });
+
+  it.each(probes.map((probe) => [nameOf(probe), probe] as const))(
+    'loses nothing in silence: %s',
+    (_, probe) => {
+      const silent = everywhere[target].filter(
+        (place) => fateOf(probe, caller, place).kind === 'gone' && !isIdle(probe, place.model),
+      );
+      expect(silent.map(({ model }) => model)).toEqual([]);
+    },
+  );
+
+  it('is given no reason where none is needed', () => {
+    const needless = probes.filter(
+      (probe) =>
+        probe.idle !== undefined &&
+        everywhere[target].every((place) => fateOf(probe, caller, place).kind !== 'gone'),
+    );
+    expect(needless.map(nameOf)).toEqual([]);
+  });
+
+  it('does not get another number without a name', () => {
+    for (const probe of probes) {
+      for (const place of everywhere[target]) {
+        const fate = fateOf(probe, caller, place);
+        if (fate.kind !== 'carried' || typeof probe.value !== 'number') continue;
+        expect(JSON.stringify(fate.changes)).toContain(String(probe.value));
+      }
+    }
+  });
+
+  it('may use fields of tomorrow anywhere, and is told which are left out', () => {
+    fc.assert(
+      fc.property(requests, fc.nat(), fc.constantFrom(...representatives[target]), (body, draw, place) => {
+        const base = translatable(body);
+        const objects = objectsIn(base);
+        const path = [...(objects[draw % objects.length] ?? []), 'a_field_of_tomorrow'];
+        expect(fateOf({ base, path, value: 'tomorrow' }, caller, place).kind).not.toBe('gone');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function isIdle({ idle, idleAt }: Probe, model: string): boolean {
+  return idle !== undefined && (idleAt === undefined || idleAt.test(model));
+}
+
+function nameOf({ path, value }: Probe): string {
+  return `${writePath(path)} ${JSON.stringify(value)}`;
+}
+
+/** What is free in form is carried or left out whole, by a name that stands for all of it. */
+const FREE: readonly string[] = [
+  'a_field_of_tomorrow',
+  'citations',
+  'context_management',
+  'definition',
+  'format',
+  'input',
+  'input_schema',
+  'logit_bias',
+  'metadata',
+  'parameters',
+  'prompt_cache_options',
+  'schema',
+];
+const WHOLE: readonly Json[] = ['search_result', 'server_tool_use'];
+
+/** Paths of the objects that have a form. */
+function objectsIn(json: Json | undefined, path: Path = []): readonly Path[] {
+  if (Array.isArray(json)) return json.flatMap((item: Json, place) => objectsIn(item, [...path, place]));
+  if (!isObject(json)) return [];
+  if (WHOLE.includes(json['type'] ?? null)) return [];
+  const inside = Object.entries(json).filter(([name]) => !FREE.includes(name));
+  return [path, ...inside.flatMap(([name, field]) => objectsIn(field, [...path, name]))];
+}
