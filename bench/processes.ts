@@ -36,11 +36,6 @@ export function launchTool(script: string, args: readonly string[] = []): ChildP
   );
 }
 
-export function stop(child: ChildProcess): void {
-  running.delete(child);
-  child.kill();
-}
-
 export function isInstalled(command: string): boolean {
   return spawnSync('which', [command]).status === 0;
 }

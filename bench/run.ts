@@ -22,6 +22,8 @@ if (process.platform !== 'linux') {
   console.error('bench: CPU time is read from /proc, so this needs Linux');
   process.exit(1);
 }
+const COLD_STARTS = 7;
+
 const options = readOptions(process.argv.slice(2));
 const folder = mkdtempSync(path.join(tmpdir(), 'llm-proxy-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -66,8 +68,6 @@ async function bench(options: Options): Promise<Report> {
     bad: runner.bad,
   };
 }
-
-const COLD_STARTS = 7;
 
 async function startServers(
   targets: readonly Target[],
