@@ -16,7 +16,7 @@ export function writeEffort(
 ): string | undefined {
   if (settings === undefined) return undefined;
   if (settings.display !== undefined) losses.add('dropped', 'thinking.display');
-  if (settings.effort !== undefined && limitsMore(settings)) losses.add('dropped', 'thinking');
+  if (settings.effort !== undefined) nameRivals(settings, losses);
   const field = settings.effort === undefined ? 'thinking' : 'reasoning_effort';
   const wanted = wantedEffort(settings);
   const nearest = nearestEffort(wanted, accepted);
@@ -31,9 +31,10 @@ export function writeEffort(
   return nearest;
 }
 
-/** Beside an effort, which says how hard to think, another wish that there is no word for. */
-function limitsMore({ mode, budgetTokens }: ReasoningSettings): boolean {
-  return mode === 'between_tools' || budgetTokens !== undefined;
+/** What an effort stands beside, in one field where there were two: the one is lost, or the other. */
+function nameRivals({ mode, budgetTokens }: ReasoningSettings, losses: Losses): void {
+  if (mode === 'disabled') losses.add('dropped', 'reasoning_effort');
+  else if (mode === 'between_tools' || budgetTokens !== undefined) losses.add('dropped', 'thinking');
 }
 
 function wantedEffort(settings: ReasoningSettings): string {

@@ -69,6 +69,7 @@ const settings: ProbeGroup = {
       ['a_field_of_tomorrow', true],
       ['a_field_of_tomorrow', null, { idle: 'asks for nothing' }],
     ]),
+    ...probes({ ...plain, thinking: { type: 'disabled' } }, [['output_config.effort', 'low']]),
     ...probes({ ...plain, output_config: { effort: 'low' } }, [
       ['thinking', { type: 'enabled', budget_tokens: 2000 }],
       ['thinking', { type: 'adaptive' }, { idle: 'an effort says as much' }],

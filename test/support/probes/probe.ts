@@ -112,18 +112,32 @@ function edit(json: Json | undefined, [key, ...rest]: Path, value: Json | undefi
 }
 
 function compare(before: Json | undefined, after: Json | undefined, path: Path): readonly Change[] {
+  if (isEqual(before, after)) return [];
   if (Array.isArray(before) || Array.isArray(after)) {
     const [earlier, later] = [asParts(before), asParts(after)];
-    if (earlier === undefined || later === undefined) return [{ path, value: after }];
-    const places = Array.from({ length: Math.max(earlier.length, later.length) }, (_, place) => place);
-    return places.flatMap((place) => compare(earlier[place], later[place], [...path, place]));
+    return earlier === undefined || later === undefined
+      ? [{ path, value: after }]
+      : compareLists(earlier, later, path);
   }
-  if (isObject(before) && isObject(after)) {
-    const [earlier, later] = [asObject(before), asObject(after)];
-    const keys = new Set([...Object.keys(earlier), ...Object.keys(later)]);
-    return [...keys].flatMap((key) => compare(earlier[key], later[key], [...path, key]));
-  }
-  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, value: after }];
+  if (!isObject(before) || !isObject(after)) return [{ path, value: after }];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => compare(before[key], after[key], [...path, key]));
+}
+
+/** What stands between a beginning and an end that are the same. */
+function compareLists(before: readonly Json[], after: readonly Json[], path: Path): readonly Change[] {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && isEqual(before[start], after[start])) start += 1;
+  let end = 0;
+  while (end < most - start && isEqual(before.at(-1 - end), after.at(-1 - end))) end += 1;
+  const [gone, come] = [before.slice(start, before.length - end), after.slice(start, after.length - end)];
+  const places = Array.from({ length: Math.max(gone.length, come.length) }, (_, place) => place);
+  return places.flatMap((place) => compare(gone[place], come[place], [...path, start + place]));
+}
+
+function isEqual(one: Json | undefined, other: Json | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A content that is a string is one part of text in both dialects. */

@@ -168,6 +168,7 @@ describe('how hard to think', () => {
     [{ mode: 'adaptive' }, ['low', 'medium'], 'medium', 'emulated thinking'],
     [{ mode: 'adaptive', effort: 'low' }, ['low', 'medium'], 'low', ''],
     [{ mode: 'between_tools' }, ['none', 'low'], 'none', 'emulated thinking'],
+    [{ mode: 'disabled', effort: 'low' }, ['none', 'low'], 'none', 'dropped reasoning_effort'],
     [{ mode: 'between_tools', effort: 'low' }, ['none', 'low'], 'low', 'dropped thinking'],
     [{ mode: 'enabled', budgetTokens: 2_000, effort: 'low' }, ['none', 'low'], 'low', 'dropped thinking'],
   ])('%j for %j is %s (%s)', (reasoning, efforts, effort, loss) => {
