@@ -21,6 +21,10 @@ if (settings.clientKeysRequired && settings.clientKeys.length === 0) {
 }
 
 const config = unstable_readConfig({ config: 'wrangler.toml' });
+// The flag keeps the Worker off private addresses, which is where a local provider is.
+const flags = config.compatibility_flags.filter(
+  (flag: string) => !settings.insecureProviders || flag !== 'global_fetch_strictly_public',
+);
 const host = process.env['HOST'] ?? '127.0.0.1';
 const port = Number(process.env['PORT'] ?? 8787);
 const miniflare = new Miniflare({
@@ -33,10 +37,7 @@ const miniflare = new Miniflare({
         name: config.name ?? 'llm-proxy',
         modules: [{ type: 'ESModule', path: 'index.js', contents: readFileSync('dist/index.js', 'utf8') }],
         compatibilityDate: config.compatibility_date,
-        // The flag keeps the Worker off private addresses, which is where a local provider is.
-        compatibilityFlags: config.compatibility_flags.filter(
-          (flag) => flag !== 'global_fetch_strictly_public',
-        ),
+        compatibilityFlags: flags,
         bindings,
       },
     ],

@@ -40,8 +40,8 @@ describe('the environment', () => {
     ['AZURE_OPENAI_BASE_URL', { AZURE_OPENAI_API_KEY: SECRET }],
     ['CONFIGURATION', { CONFIGURATION: `{"version":1,"routes":"${SECRET}"}` }],
     ['CONFIGURATION', { CONFIGURATION: '{"version":2}' }],
-    ['CONFIGURATION', { CONFIGURATION: `${SECRET}` }],
-    ['CONFIGURATION', { CONFIGURATION: `{"version":1,"routes":{"a":{"targets":[]}}}` }],
+    ['CONFIGURATION', { CONFIGURATION: SECRET }],
+    ['CONFIGURATION', { CONFIGURATION: '{"version":1,"routes":{"a":{"targets":[]}}}' }],
   ])('a wrong %s is named, its value is not', (name, environment) => {
     const reasons = refused(environment);
     expect(reasons.join()).toMatch(new RegExp(`^${name}\\b`));
@@ -69,7 +69,9 @@ describe('the environment', () => {
   it('puts the operator before the provider, and the provider before the defaults', () => {
     const read = readSettings({ CONFIGURATION: '{"version":1,"timeouts":{"idleMs":5}}' });
     const timeouts =
-      'configuration' in read ? timeoutsAt({ timeouts: { idleMs: 7, headersMs: 8 } }, read.configuration) : {};
+      'configuration' in read
+        ? timeoutsAt({ timeouts: { idleMs: 7, headersMs: 8 } }, read.configuration)
+        : {};
     expect(timeouts).toEqual({ headersMs: 8, firstContentMs: 60_000, idleMs: 5, totalMs: 600_000 });
   });
 });

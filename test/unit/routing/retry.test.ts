@@ -125,7 +125,7 @@ describe('whatever happened', () => {
     })
     .map(({ class: of, phase, retryAfterMs, shouldRetry }) =>
       failed(of, {
-        phase: phase as Failed['phase'],
+        phase,
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         ...(shouldRetry === undefined ? {} : { shouldRetry }),
       }),
