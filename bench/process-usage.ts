@@ -15,6 +15,15 @@ export function cpuSeconds(pids: readonly number[]): number {
   return sum(pids.map((pid) => ticks(read(`/proc/${pid}/stat`)))) / TICKS_PER_SECOND;
 }
 
+/** Of the whole machine since it started: what all processes used, and what there was to use. */
+export function machineSeconds(): { readonly used: number; readonly available: number } {
+  const [, ...fields] = read('/proc/stat').split('\n', 1)[0]?.split(/ +/) ?? [];
+  const counts = fields.map((count) => Number(count) / TICKS_PER_SECOND);
+  // Field 4 is idle, 5 waits for a disk; 9 and 10 are parts of 1 and 2.
+  const available = sum(counts.slice(0, 8));
+  return { used: available - (counts[3] ?? 0) - (counts[4] ?? 0), available };
+}
+
 /** Starts the peak anew, so that it belongs to one measurement. */
 export function resetPeakMemory(pids: readonly number[]): void {
   for (const pid of pids) writeFileSync(`/proc/${pid}/clear_refs`, '5');

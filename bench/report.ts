@@ -15,6 +15,8 @@ export type Machine = {
   readonly node: string;
   readonly workerd: string;
   readonly bundleKib: number;
+  /** What other processes took of the machine during the run: above a tenth, only CPU ratios mean anything. */
+  readonly othersShare: number;
 };
 
 export type Report = {
@@ -36,7 +38,7 @@ export function markdownOf(report: Report): string {
     '',
     `${machine.date}, commit ${machine.commit}, bundle ${machine.bundleKib} KiB. ${machine.cpu}, ${machine.cores} cores, ${
       machine.pinned ? 'target and tools each on a core of their own' : 'not pinned'
-    }; workerd ${machine.workerd}, Node ${machine.node}. Medians of ${report.repeats} × ${report.windowMs} ms, the targets in turn; × is the ratio to ${BASELINE} in the same round. How to read it: [README](../README.md).`,
+    }; workerd ${machine.workerd}, Node ${machine.node}. Medians of ${report.repeats} × ${report.windowMs} ms, the targets in turn; × is the ratio to ${BASELINE} in the same round. Other processes took ${(machine.othersShare * 100).toFixed(0)} % of the machine. How to read it: [README](../README.md).`,
     '',
     ...report.skipped.map((reason) => `Left out: ${reason}.\n`),
     ...report.bad.map((reason) => `**Bad answers: ${reason}.**\n`),

@@ -9,6 +9,7 @@ import { measureColdStarts } from './cold-start.ts';
 import { judge } from './goals.ts';
 import type { LoadSample } from './load-job.ts';
 import { readOptions, type Options } from './options.ts';
+import { cpuSeconds, machineSeconds, processTree } from './process-usage.ts';
 import { isPinned } from './processes.ts';
 import { markdownOf, type Machine, type Report } from './report.ts';
 import { tableOf, type Table } from './results.ts';
@@ -26,7 +27,7 @@ const COLD_STARTS = 7;
 
 const options = readOptions(process.argv.slice(2));
 const folder = mkdtempSync(path.join(tmpdir(), 'llm-proxy-bench-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const report = await bench(options);
 publish(report, options);
@@ -39,6 +40,7 @@ async function bench(options: Options): Promise<Report> {
   const present = options.targets.filter(({ server }) => servers.has(server));
   const runner = new Runner(servers, upstream.port);
   for (const target of present) await runner.warmUp(target);
+  const stopwatch = watchOthers();
   const total = options.scenarios.length * present.length * repeats;
   let done = 0;
   const tables: Table[] = [];
@@ -56,9 +58,10 @@ async function bench(options: Options): Promise<Report> {
     }
     tables.push(tableOf(scenario, rounds));
   }
+  const othersShare = stopwatch();
   const coldStarts = options.complete ? await measureColdStarts(upstream, folder, COLD_STARTS) : [];
   return {
-    machine: describeMachine(),
+    machine: { ...describeMachine(), othersShare },
     repeats,
     windowMs,
     skipped,
@@ -97,7 +100,18 @@ function progress(scenario: Scenario, sample: LoadSample): string {
   return sample.firstBad === null ? figure : `${figure}, ${sample.bad} BAD: ${sample.firstBad}`;
 }
 
-function describeMachine(): Machine {
+/** Gives the share of the machine that was used since by processes that are not of this run. */
+function watchOthers(): () => number {
+  const ours = processTree(process.pid);
+  const before = { ...machineSeconds(), ours: cpuSeconds(ours) };
+  return () => {
+    const now = machineSeconds();
+    const others = now.used - before.used - (cpuSeconds(ours) - before.ours);
+    return Math.max(0, others / (now.available - before.available));
+  };
+}
+
+function describeMachine(): Omit<Machine, 'othersShare'> {
   const { bytes } = JSON.parse(readFileSync('dist/size.json', 'utf8')) as { readonly bytes: number };
   return {
     date: new Date().toISOString().slice(0, 10),
