@@ -11,7 +11,7 @@ export type CopyReader = {
    * Takes what has gathered since the last look; true when the reply is complete, whatever its connection does now.
    * Throws `StalledStream` when nothing has come for too long.
    */
-  readonly look: () => Promise<boolean>;
+  readonly look: () => boolean;
   /** Takes what has gathered and waits for nothing. Rejects as the provider's body does. */
   readonly takeWhatIsThere: () => Promise<void>;
   /** The reply has ended, well or badly: what its connection does from now on says nothing. */
@@ -24,7 +24,7 @@ export type CopyReader = {
   readonly cancel: () => void;
 };
 
-/** Between two looks: what a model says in a second is small, and a look costs no more than one event. */
+/** Between two looks: what a model says in a second is small, and a look costs no more than a few events. */
 const LOOK_MS = 1000;
 
 /**
@@ -36,6 +36,9 @@ const LOOK_BYTES_MAX = 196_608;
 /** No copy is further behind: the runtime keeps about as much for it and then breaks the stream. */
 const BACKLOG_BYTES_MAX = 33_554_432;
 
+/** The runtime hands out what has gathered in pieces of this size; a smaller one is the last. */
+const READ_BYTES_MAX = 4096;
+
 /** Servers close right behind their terminal marker; one that has not by now means to keep the connection. */
 const CLOSING_MS_MAX = 1000;
 
@@ -45,60 +48,80 @@ export function createCopyReader(
   { limits, ports, note }: RelayContext,
 ): CopyReader {
   const source = copy.getReader();
-  let waiting: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
   let ended = held.ended;
   let finished = false;
   let failure: Failure | undefined;
-  let heardAt = ports.now();
-  let contentAt = heardAt;
+  let contentAt = ports.now();
 
   const noteAll = (events: readonly ChatEvent[]): void => {
     for (const event of events) {
       note(event);
       if (event.type === 'failure') failure = event.failure;
       finished ||= event.type === 'finish' || event.type === 'failure';
-      if (isContent(event)) contentAt = heardAt;
+      if (isContent(event)) contentAt = ports.now();
     }
   };
-  const take = ({ done, value }: ReadableStreamReadResult<Uint8Array>): void => {
-    heardAt = ports.now();
-    ended = done;
-    noteAll(done ? reader.end() : reader.feed(value));
+
+  let step: { readonly since: number; readonly size: Promise<number> } | undefined;
+  /** Reads and takes one piece, its size in bytes. Whoever asks while one is on its way waits for the same. */
+  const readOne = (): Promise<number> => {
+    step ??= { since: ports.now(), size: takeOne() };
+    return step.size;
   };
-  const takeUpTo = async (bytesMax: number): Promise<void> => {
-    for (let size = 0; !ended && size < bytesMax;) {
-      waiting ??= source.read();
-      const result = await Promise.race([waiting, oneTurn(ports)]);
-      if (result === undefined) return;
-      waiting = undefined;
-      size += result.value?.byteLength ?? 0;
-      take(result);
+  const takeOne = async (): Promise<number> => {
+    try {
+      const { done, value } = await source.read();
+      ended = done;
+      noteAll(done ? reader.end() : reader.feed(value));
+      return value?.byteLength ?? 0;
+    } finally {
+      step = undefined;
     }
+  };
+
+  let catchingUp = false;
+  let broken: { readonly error: unknown } | undefined;
+  /** Ends at the first short read: beyond it nothing has gathered, and going on would take the events one by one. */
+  const catchUp = async (): Promise<void> => {
+    catchingUp = true;
+    try {
+      for (let size = 0, last = READ_BYTES_MAX; !ended && last >= READ_BYTES_MAX && size < LOOK_BYTES_MAX;) {
+        last = await readOne();
+        size += last;
+      }
+    } catch (error) {
+      broken = { error };
+    }
+    catchingUp = false;
   };
 
   noteAll(held.events);
   return {
-    takeWhatIsThere: () => takeUpTo(BACKLOG_BYTES_MAX),
     isOver: () => finished,
-    look: async () => {
-      await takeUpTo(LOOK_BYTES_MAX);
+    look: () => {
+      if (broken !== undefined) throw broken.error;
       if (finished) return true;
       const now = ports.now();
-      if (now - heardAt >= limits.idleMs) throw new StalledStream('idle');
+      if (step !== undefined && now - step.since >= limits.idleMs) throw new StalledStream('idle');
       if (now - contentAt >= limits.contentIdleMs) throw new StalledStream('content');
       if (now >= limits.deadlineAt) throw new StalledStream('total');
+      // Not waited for: the read that finds nothing wakes us once, when the next event comes.
+      if (!catchingUp) void catchUp();
       return false;
+    },
+    takeWhatIsThere: async () => {
+      for (let size = 0; !ended && size < BACKLOG_BYTES_MAX;) {
+        const read = await Promise.race([readOne(), oneTurn(ports)]);
+        if (read === undefined) return;
+        size += read;
+      }
     },
     closesSoon: async () => {
       const giveUp = Promise.withResolvers<undefined>();
       const cancelTimer = ports.after(CLOSING_MS_MAX, () => giveUp.resolve(undefined));
       try {
         while (!ended) {
-          waiting ??= source.read();
-          const result = await Promise.race([waiting, giveUp.promise]);
-          if (result === undefined) return false;
-          waiting = undefined;
-          take(result);
+          if ((await Promise.race([readOne(), giveUp.promise])) === undefined) return false;
         }
       } catch {
         // A broken connection is closed too.
@@ -108,11 +131,7 @@ export function createCopyReader(
       return true;
     },
     readToEnd: async () => {
-      while (!ended && !finished) {
-        const result = await (waiting ?? source.read());
-        waiting = undefined;
-        take(result);
-      }
+      while (!ended && !finished) await readOne();
       return failure;
     },
     nextLookMs: () => Math.max(1, Math.min(LOOK_MS, limits.idleMs, limits.deadlineAt - ports.now())),

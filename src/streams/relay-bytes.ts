@@ -89,7 +89,7 @@ async function lookUntilOver(
     cancel();
     if (state !== 'look') return state;
     // The copy may be ahead of a slow caller: a pump whose source has closed ends by itself when all is passed on.
-    if (await reader.look()) return (await reader.closesSoon()) ? pumping : 'finished';
+    if (reader.look()) return (await reader.closesSoon()) ? pumping : 'finished';
   }
 }
 
