@@ -2,7 +2,7 @@
 // a failure is a proper status; after `commitDelayMs` it is sent all the same, and from then on everything is said
 // in-band. The last hop is a pipe that notices when the caller has gone: whatever follows the relay runs in every case.
 
-import { GatewayError, type Failure } from '../core/failure.ts';
+import { GatewayError } from '../core/failure.ts';
 import type { StreamWriter } from '../streams/codec.ts';
 import { createObservation, observe } from '../streams/observe.ts';
 import { relayBytes } from '../streams/relay-bytes.ts';
@@ -30,11 +30,11 @@ export async function answerStream(
   const { readable, writable } = deps.pipe();
   const dispatched = await within(deps.settings.configuration.commitDelayMs, dispatching, deps);
   call.journal.status = 200;
-  call.defer(
+  const relaying =
     dispatched === 'late'
       ? waitAndRelay(wire, dispatching, writable, call, deps)
-      : relayAndSettle(wire, dispatched, writable, call, deps),
-  );
+      : relayAndSettle(wire, dispatched, writable, call, deps);
+  call.defer(relaying.catch((error: unknown) => breakOff(error, writable, call, deps)));
   return {
     status: 200,
     contentType: 'text/event-stream; charset=utf-8',
@@ -67,7 +67,8 @@ async function waitAndRelay(
     sink.releaseLock();
     await relayAndSettle(wire, dispatched, writable, call, deps);
   } catch (error) {
-    const failure = failureOf(error);
+    if (!(error instanceof GatewayError)) throw error;
+    const { failure } = error;
     await closeWithFailure(sink, writeStreamFailure(failure, call.requestId), context);
     settle(call, deps, failure.kind === 'cancelled' ? { kind: 'gone' } : { kind: 'failed', failure });
   }
@@ -136,9 +137,18 @@ function emptyStream(): ReadableStream<Uint8Array> {
   return new ReadableStream({ start: (controller) => controller.close() });
 }
 
-function failureOf(error: unknown): Failure {
-  if (error instanceof GatewayError) return error.failure;
-  return { kind: 'internal', message: 'the gateway failed; the request id says where to look' };
+/** A bug, behind a status that is sent: the caller must not wait for ever, and the call has its line all the same. */
+function breakOff(error: unknown, writable: WritableStream<Uint8Array>, call: Call, deps: Deps): void {
+  // The message is left out: it may quote the prompt that it broke on.
+  deps.log({
+    level: 'error',
+    event: 'bug',
+    request_id: call.requestId,
+    error: error instanceof Error ? error.name : typeof error,
+  });
+  // Refused while a writer holds it; ending the call's context then closes it.
+  void writable.abort().catch(() => undefined);
+  endCall(call, 'broken', deps, { failure: 'internal' });
 }
 
 /** The promise's value, or `late` when it has not settled after `ms`. Rejects as the promise does. */
