@@ -4,9 +4,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { asString, isObject, type Json } from '../src/core/json.ts';
 import { anthropicMessages } from '../src/dialects/anthropic-messages/index.ts';
-import type { DialectId } from '../src/dialects/dialect.ts';
+import type { ClientDialect, DialectId } from '../src/dialects/dialect.ts';
 import { openaiChat } from '../src/dialects/openai-chat/index.ts';
-import type { SpokenDialect } from '../src/providers/provider.ts';
+
 import { representatives } from '../test/support/places.ts';
 import { anthropicMessagesProbes } from '../test/support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../test/support/probes/openai-chat.ts';
@@ -48,7 +48,7 @@ function insert(document: string, { mark, text }: Tables): string {
   return `${document.slice(0, start)}${begin}\n${text}\n${document.slice(end)}`;
 }
 
-function tables(caller: SpokenDialect, target: DialectId, groups: readonly ProbeGroup[]): Tables {
+function tables(caller: ClientDialect, target: DialectId, groups: readonly ProbeGroup[]): Tables {
   const places = representatives[target];
   const head = ['field', 'for example', ...places.map(({ model }) => `\`${model}\``)];
   const sections = groups.map(({ title, probes }) => {

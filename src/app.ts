@@ -14,7 +14,7 @@ import { endCall, type Call, type Deps } from './pipeline/call.ts';
 import { chat, type Reply } from './pipeline/chat.ts';
 import type { ModelCatalog } from './pipeline/models.ts';
 import type { RefusedSettings } from './pipeline/settings.ts';
-import type { SpokenDialect } from './providers/provider.ts';
+import type { ClientDialect } from './dialects/dialect.ts';
 import { createTimers } from './streams/timers.ts';
 
 export type AppDeps = Deps & { readonly catalog: ModelCatalog };
@@ -26,7 +26,7 @@ type Answer = (call: Call, deps: AppDeps, c: Ctx) => Promise<Reply>;
 
 export function createApp(deps: AppDeps): App {
   const app = new Hono<World>();
-  const answer = (to: Answer, dialect?: SpokenDialect) => async (c: Ctx) => {
+  const answer = (to: Answer, dialect?: ClientDialect) => async (c: Ctx) => {
     const timers = createTimers(deps);
     const own = { ...deps, after: timers.after };
     const call = openCall(c.req.raw, dialect ?? dialectFor(c.req.raw), own, {
@@ -104,7 +104,7 @@ function describe(error: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Which dialect an answer is in where the path alone does not say. */
-function dialectFor({ url, headers }: Request): SpokenDialect {
+function dialectFor({ url, headers }: Request): ClientDialect {
   return headers.has('anthropic-version') || new URL(url).pathname.startsWith('/v1/messages')
     ? anthropicMessages
     : openaiChat;

@@ -9,22 +9,36 @@ import type { StreamReader, StreamWriter } from '../streams/codec.ts';
 
 export type { StreamReader, StreamWriter };
 
-export type DialectId = 'openai-chat' | 'anthropic-messages';
+/** What callers may speak. */
+export type ClientDialectId = 'openai-chat' | 'anthropic-messages';
+/** What providers may speak. */
+export type ProviderDialectId = 'openai-chat' | 'anthropic-messages';
+export type DialectId = ClientDialectId | ProviderDialectId;
 
-/**
- * `Field`: the request fields that the dialect defines; a provider's quirks may name only these.
- * `Traits`: what a writer must know of the model it writes to; a provider supplies them per model.
- */
-export type Dialect<Field extends string = string, Traits = unknown> = {
-  readonly id: DialectId;
-  readonly fields: readonly Field[];
+/** A dialect that is spoken on both sides. */
+export type Dialect<Field extends string = string, Traits = unknown> = ClientDialect &
+  ProviderDialect<Field, Traits>;
+
+/** Callers speak it to us. */
+export type ClientDialect = {
+  readonly id: ClientDialectId;
   /** Request headers of the caller that travel with a pass-through, lower case: versions and betas, never credentials. */
   readonly forwardedHeaders: readonly string[];
   readonly ingress: Ingress;
+};
+
+/**
+ * We speak it to providers.
+ * `Field`: the request fields that the dialect defines; a provider's quirks may name only these.
+ * `Traits`: what a writer must know of the model it writes to; a provider supplies them per model.
+ */
+export type ProviderDialect<Field extends string = string, Traits = unknown> = {
+  readonly id: ProviderDialectId;
+  readonly fields: readonly Field[];
   readonly egress: Egress<Traits>;
 };
 
-/** A caller speaks it to us. */
+/** What a dialect needs for callers. */
 export type Ingress = {
   /** What the pipeline must know of any body, pass-through included. Throws `GatewayError` 400. */
   readonly readEnvelope: (json: JsonObject) => Envelope;
@@ -43,7 +57,7 @@ export type Ingress = {
   readonly heartbeat: string;
 };
 
-/** We speak it to a provider. */
+/** What a dialect needs for providers. */
 export type Egress<Traits = unknown> = {
   /** Throws `GatewayError` kind `unsupported` when writing would change the request's meaning. */
   readonly writeRequest: (request: ChatRequest, traits: Traits) => WrittenRequest;

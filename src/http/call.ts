@@ -4,7 +4,7 @@ import { GatewayError, invalidRequest } from '../core/failure.ts';
 import { isOutboundHeaderValue } from '../core/headers.ts';
 import type { Call, Deps } from '../pipeline/call.ts';
 import type { Configuration } from '../pipeline/configuration.ts';
-import type { SpokenDialect } from '../providers/provider.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
 import { createHangUp } from '../streams/hang-up.ts';
 import { BODY_LIMITS, readBody, type BodyLimits } from './body-gate.ts';
 import { canonicalPath } from './canonical-path.ts';
@@ -14,7 +14,7 @@ import { clientRequestId, createRequestId, traceId } from './request-id.ts';
 /** A call that knows its request id and can answer in its dialect, whatever else turns out to be wrong with it. */
 export function openCall(
   request: Request,
-  dialect: SpokenDialect,
+  dialect: ClientDialect,
   deps: Deps,
   context: Pick<Call, 'defer' | 'close'>,
 ): Call {

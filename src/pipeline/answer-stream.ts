@@ -14,16 +14,15 @@ import {
   type RelayEnd,
   type RelaySource,
 } from '../streams/relay.ts';
-import type { Begun } from './attempt.ts';
+import type { Begun, ChatDispatched } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
-import type { Dispatched } from './dispatch.ts';
 import type { Wire } from './exchange.ts';
 import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
 
 export async function answerStream(
   wire: Wire,
-  dispatching: Promise<Dispatched>,
+  dispatching: Promise<ChatDispatched>,
   call: Call,
   deps: Deps,
 ): Promise<Reply> {
@@ -50,7 +49,7 @@ export async function answerStream(
 /** The status is out and no content is here: heartbeats keep the connection open and notice a caller who has left. */
 async function waitAndRelay(
   wire: Wire,
-  dispatching: Promise<Dispatched>,
+  dispatching: Promise<ChatDispatched>,
   writable: WritableStream<Uint8Array>,
   call: Call,
   deps: Deps,
@@ -59,7 +58,7 @@ async function waitAndRelay(
   const sink = writable.getWriter();
   const context = { ports: deps, hangUp: call.hangUp };
   try {
-    let dispatched: Dispatched | 'late' = 'late';
+    let dispatched: ChatDispatched | 'late' = 'late';
     while (dispatched === 'late') {
       if (!(await writeTo(sink, heartbeat, context))) call.hangUp.report();
       dispatched = await within(deps.settings.configuration.heartbeatMs, dispatching, deps);
@@ -76,7 +75,7 @@ async function waitAndRelay(
 
 async function relayAndSettle(
   wire: Wire,
-  dispatched: Dispatched,
+  dispatched: ChatDispatched,
   writable: WritableStream<Uint8Array>,
   call: Call,
   deps: Deps,
@@ -122,7 +121,7 @@ function sourceOf(begun: Begun): RelaySource {
     : { held: { bytes: [], events: begun.events, ended: true }, rest: emptyStream(), reader: NOTHING_MORE };
 }
 
-function writerFor(wire: Wire, dispatched: Dispatched, call: Call, deps: Deps): StreamWriter {
+function writerFor(wire: Wire, dispatched: ChatDispatched, call: Call, deps: Deps): StreamWriter {
   const seen = createObservation();
   const { begun, exchange } = dispatched;
   for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);

@@ -6,13 +6,12 @@ import { watchReads, type StreamLimits } from '../streams/watchdog.ts';
 import { GatewayError } from '../core/failure.ts';
 import type { ChatEvent } from '../core/event.ts';
 import type { Ports } from '../core/ports.ts';
-import type { StreamedReply } from './attempt.ts';
+import type { ChatDispatched, StreamedReply } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
-import type { Dispatched } from './dispatch.ts';
 import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
 
-export async function answerWhole(dispatched: Dispatched, call: Call, deps: Deps): Promise<Reply> {
+export async function answerWhole(dispatched: ChatDispatched, call: Call, deps: Deps): Promise<Reply> {
   const { begun, exchange } = dispatched;
   noteTarget(call.journal, dispatched);
   const events =

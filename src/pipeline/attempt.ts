@@ -1,38 +1,38 @@
-// One attempt at one target: the only place where a provider is called. Whatever happens comes back as data: a reply
-// that has begun, or an outcome for the retry rules to read.
+// One attempt at one target: the only place where a provider is asked to do something. Whatever happens comes back as
+// data: what has begun, or an outcome for the retry rules to read. What is sent and how the answer is read belongs to the
+// operation (chat, embeddings, images, ...).
 
-import type { ChatEvent, StreamFailureClass } from '../core/event.ts';
 import { GatewayError, type Failure, type FailureClass, type Outcome, type Phase } from '../core/failure.ts';
 import type { Ports } from '../core/ports.ts';
+import type { ProviderError } from '../dialects/dialect.ts';
 import type { Timeouts } from '../providers/provider.ts';
 import { retryAfterMs } from '../routing/retry-after.ts';
-import { createByteReader, type ByteReader } from '../streams/codec.ts';
-import { holdUntilContent, type Held } from '../streams/hold.ts';
 import type { HangUp } from '../streams/hang-up.ts';
-import type { Exchange } from './exchange.ts';
 import type { Target } from './plan.ts';
 import { readBytes } from './read-bytes.ts';
 
-export type Attempted = Begun | Exclude<Outcome, { kind: 'ok' }>;
+export type Attempted<Begun> =
+  | { readonly kind: 'begun'; readonly begun: Begun }
+  | Exclude<Outcome, { kind: 'ok' }>;
 
-export type Begun = WholeReply | StreamedReply;
-
-/** The reply came as JSON, whole. `bytes` is what the provider sent. */
-export type WholeReply = {
-  readonly kind: 'whole';
-  readonly bytes: Uint8Array;
-  readonly events: readonly ChatEvent[];
+/** What goes to a target, and how its answer is read. */
+export type Sending<Begun> = {
+  readonly url: string;
+  /** Without the credential, which the attempt adds. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** An error body of any form (JSON or text). Never throws. */
+  readonly readError: (status: number, body: unknown) => ProviderError;
+  /** A 2xx answer. */
+  readonly readAnswer: (response: Response, reading: Reading) => Promise<Attempted<Begun>>;
 };
 
-/** The reply has begun to stream and its first content is here. */
-export type StreamedReply = {
-  readonly kind: 'streamed';
-  readonly held: Held;
-  /** What follows the held bytes. */
-  readonly rest: ReadableStream<Uint8Array>;
-  readonly reader: ByteReader;
+/** The attempt, as the reader of its answer sees it. */
+export type Reading = {
   /** Ends the provider's side. */
   readonly stop: AbortController;
+  /** The answer has come so far; from here the phase's own limit counts. */
+  readonly enter: (phase: 'preamble') => void;
 };
 
 export type AttemptContext = {
@@ -41,21 +41,19 @@ export type AttemptContext = {
   readonly hangUp: HangUp;
   /** Until the caller's deadline. */
   readonly remainingMs: number;
+  /** The answer is to be streamed: its headers come long before it is complete. */
   readonly stream: boolean;
-  readonly forwarded: Readonly<Record<string, string>>;
   readonly onStatus: (status: number) => void;
 };
 
 /** An error body is read this far and no further. */
 const ERROR_BYTES_MAX = 65_536;
-/** A whole reply may hold generated images in base64. */
-const REPLY_BYTES_MAX = 33_554_432;
 
-export async function attempt(
+export async function attempt<Begun>(
   target: Target,
-  exchange: Exchange,
+  sending: Sending<Begun>,
   context: AttemptContext,
-): Promise<Attempted> {
+): Promise<Attempted<Begun>> {
   const stop = new AbortController();
   if (context.hangUp.happened()) return { kind: 'cancelled' };
   const forget = context.hangUp.whenHappens(() => stop.abort(GONE));
@@ -63,16 +61,15 @@ export async function attempt(
   let phase: Phase = 'connect';
   try {
     watch.arm(context.stream ? context.timeouts.headersMs : Infinity);
-    const response = await send(target, exchange, context, stop.signal);
+    const response = await send(target, sending, context, stop.signal);
     phase = 'headers';
     context.onStatus(response.status);
-    if (!response.ok) return await readRefusal(response, exchange, context.ports.now());
-    if (isEventStream(response) && response.body !== null) {
-      phase = 'preamble';
+    if (!response.ok) return await readRefusal(response, sending, context.ports.now());
+    const enter = (next: 'preamble'): void => {
+      phase = next;
       watch.arm(context.timeouts.firstContentMs);
-      return await beginStream(response.body, exchange, stop);
-    }
-    return await readWhole(response, exchange);
+    };
+    return await sending.readAnswer(response, { stop, enter });
   } catch (error) {
     if (stop.signal.aborted) return stop.signal.reason === GONE ? { kind: 'cancelled' } : timedOut(phase);
     // A guard refused the address: for the caller one target fewer.
@@ -89,33 +86,19 @@ export async function attempt(
 }
 
 function send(
-  target: Target,
-  exchange: Exchange,
+  { enabled, credential }: Target,
+  { url, headers, text }: Sending<unknown>,
   context: AttemptContext,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { enabled, credential, model } = target;
-  const { spoken } = exchange;
-  const url = spoken.url({ ...enabled, model });
   if (enabled.provider.local !== undefined) {
-    return enabled.provider.local({
-      url,
-      body: exchange.text,
-      signal,
-      sleep: sleeper(context.ports, signal),
-    });
+    return enabled.provider.local({ url, body: text, signal, sleep: sleeper(context.ports, signal) });
   }
   return context.ports.egress({
     method: 'POST',
     url,
-    headers: {
-      'content-type': 'application/json',
-      accept: context.stream ? 'text/event-stream' : 'application/json',
-      ...spoken.headers,
-      ...(exchange.passThrough ? context.forwarded : {}),
-      ...enabled.provider.auth(enabled.keys[credential] ?? ''),
-    },
-    body: exchange.text,
+    headers: { ...headers, ...enabled.provider.auth(enabled.keys[credential] ?? '') },
+    body: text,
     signal,
   });
 }
@@ -134,36 +117,12 @@ function sleeper({ after }: Pick<Ports, 'after'>, signal: AbortSignal): (ms: num
     });
 }
 
-async function beginStream(
-  body: ReadableStream<Uint8Array>,
-  exchange: Exchange,
-  stop: AbortController,
-): Promise<Attempted> {
-  const reader = createByteReader(exchange.spoken.dialect.egress.createStreamReader());
-  const held = await holdUntilContent(body, reader);
-  const last = held.events.at(-1);
-  if (last?.type === 'failure') {
-    stop.abort(GONE);
-    return fromFailureEvent(last.failure, last.class, 'preamble');
-  }
-  return { kind: 'streamed', held, rest: body, reader, stop };
-}
-
-async function readWhole(response: Response, exchange: Exchange): Promise<Attempted> {
-  const bytes = await readBytes(response, REPLY_BYTES_MAX);
-  if (bytes === undefined)
-    return failed('protocol', 'content', 'upstream-protocol', 'the provider sent an oversized reply');
-  const json = parseJson(bytes);
-  if (json === undefined) return failed('protocol', 'headers', 'upstream-protocol', NOT_JSON);
-  const events = exchange.spoken.dialect.egress.readReply(json);
-  const last = events.at(-1);
-  return last?.type === 'failure'
-    ? fromFailureEvent(last.failure, last.class, 'headers')
-    : { kind: 'whole', bytes, events };
-}
-
 /** Any status but 2xx. A redirect is never followed: it would carry the key and the prompt to another host. */
-async function readRefusal(response: Response, exchange: Exchange, now: number): Promise<Attempted> {
+async function readRefusal(
+  response: Response,
+  { readError }: Sending<unknown>,
+  now: number,
+): Promise<Failed> {
   if (response.status < 400) {
     void response.body?.cancel();
     return failed(
@@ -175,10 +134,7 @@ async function readRefusal(response: Response, exchange: Exchange, now: number):
   }
   const bytes = await readBytes(response, ERROR_BYTES_MAX);
   const text = bytes === undefined ? '' : decoder.decode(bytes);
-  const error = exchange.spoken.dialect.egress.readError(
-    response.status,
-    bytes && (parseJson(bytes) ?? text),
-  );
+  const error = readError(response.status, bytes && (parseJson(bytes) ?? text));
   const retryAfter = retryAfterMs(response.headers, now);
   const shouldRetry = SHOULD_RETRY.get(response.headers.get('x-should-retry') ?? '');
   return {
@@ -199,9 +155,8 @@ const SHOULD_RETRY: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],
 ]);
-const NOT_JSON = 'the provider answered something that is not JSON';
 /** Why an attempt was stopped: told apart by identity. */
-const GONE = new Error('the caller has gone');
+export const GONE = new Error('the caller has gone');
 const TIMED_OUT = new Error('the provider took too long');
 
 /** One timer at a time: the phase's own limit, or the caller's deadline if that comes first. */
@@ -217,27 +172,22 @@ function createWatch({ ports, remainingMs }: AttemptContext, stop: AbortControll
   };
 }
 
-function timedOut(phase: Phase): Attempted {
+function timedOut(phase: Phase): Failed {
   const waitedFor = phase === 'connect' ? 'an answer' : 'the first content';
   return failed('timeout', phase, 'upstream-timeout', `the provider took too long to give ${waitedFor}`);
 }
 
-function failed(of: FailureClass, phase: Phase, kind: Failure['kind'], message: string): Attempted {
+export type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+export function failed(of: FailureClass, phase: Phase, kind: Failure['kind'], message: string): Failed {
   return { kind: 'failed', class: of, phase, failure: { kind, message } };
-}
-
-function fromFailureEvent(failure: Failure, of: StreamFailureClass, phase: Phase): Attempted {
-  return { kind: 'failed', class: of, phase, failure };
-}
-
-function isEventStream(response: Response): boolean {
-  return response.headers.get('content-type')?.startsWith('text/event-stream') === true;
 }
 
 /** One for all: to make one costs more than to decode with it. */
 const decoder = new TextDecoder();
 
-function parseJson(bytes: Uint8Array): unknown {
+/** `undefined` when it is not JSON. */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(decoder.decode(bytes)) as unknown;
   } catch {

@@ -2,7 +2,7 @@
 
 import type { Body } from '../core/body.ts';
 import type { Ports } from '../core/ports.ts';
-import type { SpokenDialect } from '../providers/provider.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HangUp } from '../streams/hang-up.ts';
 import { writeJournal, type Ending, type Journal } from './journal.ts';
 import type { Settings } from './settings.ts';
@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 export type Call = {
   readonly requestId: string;
   /** What the caller speaks, and so what is answered, errors included. */
-  readonly dialect: SpokenDialect;
+  readonly dialect: ClientDialect;
   /** Reads, bounds and parses the body. Not before the caller is known. */
   readonly readBody: () => Promise<Body>;
   readonly presentedKey: string | undefined;

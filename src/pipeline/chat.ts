@@ -4,6 +4,7 @@ import { admit } from './admit.ts';
 import { answerStream } from './answer-stream.ts';
 import { answerWhole } from './answer-whole.ts';
 import type { Call, Deps } from './call.ts';
+import { chatOperation } from './chat-operation.ts';
 import { dispatch } from './dispatch.ts';
 import { plan } from './plan.ts';
 import { read } from './read.ts';
@@ -28,7 +29,7 @@ export async function chat(call: Call, deps: Deps): Promise<Reply> {
   const targets = plan(wire.envelope, deps.settings, deps.random());
 
   // The first one that begins to.  400 429 502 503 504
-  const dispatched = dispatch(wire, targets, call, deps);
+  const dispatched = dispatch(chatOperation(wire, call), targets, call, deps);
 
   // In the caller's dialect, whole or as a stream; the journal is written when the reply has ended, however it ends.
   return wire.envelope.stream

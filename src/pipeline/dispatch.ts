@@ -4,13 +4,20 @@
 import { GatewayError, type Failure, type Outcome } from '../core/failure.ts';
 import { afterFailure, type Step } from '../routing/retry.ts';
 import type { HangUp } from '../streams/hang-up.ts';
-import { attempt, type Attempted, type Begun } from './attempt.ts';
+import { attempt, type Attempted, type Sending } from './attempt.ts';
 import type { Call, Deps } from './call.ts';
 import { deadlineOf, timeoutsAt } from './configuration.ts';
-import { prepareExchange, type Exchange, type Wire } from './exchange.ts';
 import type { Target } from './plan.ts';
 
-export type Dispatched = {
+/** What is asked of a target: chat, embeddings, images. */
+export type Operation<Exchange, Begun> = {
+  readonly stream: boolean;
+  /** What would be sent to the target. Throws `GatewayError` unsupported when the target cannot do what is asked. */
+  readonly prepare: (target: Target) => Exchange;
+  readonly sending: (target: Target, exchange: Exchange) => Sending<Begun>;
+};
+
+export type Dispatched<Exchange, Begun> = {
   readonly begun: Begun;
   readonly target: Target;
   readonly exchange: Exchange;
@@ -19,12 +26,12 @@ export type Dispatched = {
 };
 
 /** Throws the `GatewayError` of the last failure when no target answers. */
-export async function dispatch(
-  wire: Wire,
+export async function dispatch<Exchange, Begun>(
+  operation: Operation<Exchange, Begun>,
   targets: readonly [Target, ...Target[]],
   call: Call,
   deps: Deps,
-): Promise<Dispatched> {
+): Promise<Dispatched<Exchange, Begun>> {
   const attemptsMax = 1 + deps.settings.retryMax;
   const deadlineAt = deadlineOf(call.startedAt, call.timeoutMs, deps.settings.configuration);
   const queue = [...targets];
@@ -36,7 +43,7 @@ export async function dispatch(
 
   while (queue[0] !== undefined) {
     const [target] = queue;
-    const exchange = tryPrepare(wire, target, call.strict);
+    const exchange = tryPrepare(operation, target);
     if (exchange instanceof GatewayError) {
       refusal ??= exchange;
       queue.shift();
@@ -44,9 +51,11 @@ export async function dispatch(
     }
     first ??= target;
     attemptsMade += 1;
-    const attempted = await attemptAndNote(target, exchange, wire, call, deps, deadlineAt);
-    if (attempted.kind === 'whole' || attempted.kind === 'streamed') {
-      return { begun: attempted, target, exchange, fallbackReason: target === first ? undefined : reason };
+    const sending = operation.sending(target, exchange);
+    const attempted = await attemptAndNote(target, sending, operation.stream, call, deps, deadlineAt);
+    if (attempted.kind === 'begun') {
+      const fallbackReason = target === first ? undefined : reason;
+      return { begun: attempted.begun, target, exchange, fallbackReason };
     }
     if (attempted.kind === 'cancelled') throw new GatewayError(CANCELLED);
 
@@ -67,33 +76,35 @@ export async function dispatch(
 }
 
 /** A target that cannot take the request is passed over; the caller learns of it only when no other can either. */
-function tryPrepare(wire: Wire, target: Target, strict: boolean): Exchange | GatewayError {
+function tryPrepare<Exchange>(
+  { prepare }: Operation<Exchange, unknown>,
+  target: Target,
+): Exchange | GatewayError {
   try {
-    return prepareExchange(wire, target, strict);
+    return prepare(target);
   } catch (error) {
     if (error instanceof GatewayError && error.failure.kind === 'unsupported') return error;
     throw error;
   }
 }
 
-async function attemptAndNote(
+async function attemptAndNote<Begun>(
   target: Target,
-  exchange: Exchange,
-  wire: Wire,
+  sending: Sending<Begun>,
+  stream: boolean,
   call: Call,
   deps: Deps,
   deadlineAt: number,
-): Promise<Attempted> {
+): Promise<Attempted<Begun>> {
   const startedAt = deps.now();
   const { provider } = target.enabled;
   let status: number | undefined;
-  const attempted = await attempt(target, exchange, {
+  const attempted = await attempt(target, sending, {
     ports: deps,
     timeouts: timeoutsAt(provider, deps.settings.configuration),
     hangUp: call.hangUp,
     remainingMs: deadlineAt - startedAt,
-    stream: wire.envelope.stream,
-    forwarded: call.forwarded,
+    stream,
     onStatus: (answered) => {
       status = answered;
     },

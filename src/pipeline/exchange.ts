@@ -5,14 +5,14 @@ import type { Body } from '../core/body.ts';
 import type { ChatRequest } from '../core/chat.ts';
 import { GatewayError, unsupported } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Envelope, Loss } from '../dialects/dialect.ts';
-import type { Spoken, SpokenDialect } from '../providers/provider.ts';
+import type { ClientDialect, Envelope, Loss } from '../dialects/dialect.ts';
+import type { Spoken } from '../providers/provider.ts';
 import { applyQuirks, droppedBy, retarget } from './body-edit.ts';
 import type { Target } from './plan.ts';
 
 /** A request in the caller's own words, read as far as everyone needs it. */
 export type Wire = {
-  readonly dialect: SpokenDialect;
+  readonly dialect: ClientDialect;
   readonly body: Body;
   readonly envelope: Envelope;
   /** In the vocabulary; decoded at the first call, for translations only. */

@@ -4,13 +4,13 @@ import type { ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
 import type { Call, Deps } from './call.ts';
+import type { ChatDispatched } from './chat-operation.ts';
 import { deadlineOf, timeoutsAt } from './configuration.ts';
-import type { Dispatched } from './dispatch.ts';
 import { describeLosses } from './exchange.ts';
 import type { Journal } from './journal.ts';
 
 export function replyHeaders(
-  { target, exchange, fallbackReason }: Dispatched,
+  { target, exchange, fallbackReason }: ChatDispatched,
   { journal }: Call,
   now: number,
 ): Readonly<Record<string, string | undefined>> {
@@ -26,7 +26,7 @@ export function replyHeaders(
   };
 }
 
-export function noteTarget(journal: Journal, { target, exchange }: Dispatched): void {
+export function noteTarget(journal: Journal, { target, exchange }: ChatDispatched): void {
   journal.provider = target.enabled.provider.id;
   journal.model = target.model;
   const warnings = describeLosses(exchange.losses);
@@ -35,7 +35,7 @@ export function noteTarget(journal: Journal, { target, exchange }: Dispatched): 
 
 /** What the provider did not say of its reply and the caller's dialect wants to hear. */
 export function stampOf(
-  { target }: Dispatched,
+  { target }: ChatDispatched,
   seen: Observation,
   call: Call,
   deps: Deps,
@@ -49,7 +49,7 @@ export function stampOf(
   };
 }
 
-export function streamLimits({ target }: Dispatched, call: Call, { settings }: Deps): StreamLimits {
+export function streamLimits({ target }: ChatDispatched, call: Call, { settings }: Deps): StreamLimits {
   const { configuration } = settings;
   const { idleMs } = timeoutsAt(target.enabled.provider, configuration);
   return {

@@ -3,7 +3,7 @@
 
 import type { ChatRequest } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Dialect, DialectId, Ingress, Egress, WrittenRequest } from '../dialects/dialect.ts';
+import type { Egress, ProviderDialect, ProviderDialectId, WrittenRequest } from '../dialects/dialect.ts';
 
 export type Provider = {
   readonly id: string;
@@ -44,11 +44,9 @@ export type Spoken = {
   readonly write: (request: ChatRequest, model: string) => WrittenRequest;
 };
 
-/** A dialect without the type of its traits: what the pipeline sees. */
+/** A provider's dialect without the type of its traits: what the pipeline sees. */
 export type SpokenDialect = {
-  readonly id: DialectId;
-  readonly forwardedHeaders: readonly string[];
-  readonly ingress: Ingress;
+  readonly id: ProviderDialectId;
   readonly egress: Omit<Egress, 'writeRequest'>;
 };
 
@@ -94,7 +92,7 @@ export type Timeouts = {
 
 /** Binds a dialect to a provider: checks the quirks and the traits against it, then forgets its type. */
 export function speak<Field extends string, Traits>(
-  dialect: Dialect<Field, Traits>,
+  dialect: ProviderDialect<Field, Traits>,
   at: {
     readonly url: (place: Place) => string;
     readonly traits: (model: string) => Traits;

@@ -5,7 +5,7 @@ import { GatewayError } from '../../../src/core/failure.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/core/json.ts';
 import type { Loss, WrittenRequest } from '../../../src/dialects/dialect.ts';
 import { prepareExchange } from '../../../src/pipeline/exchange.ts';
-import type { SpokenDialect } from '../../../src/providers/provider.ts';
+import type { ClientDialect } from '../../../src/dialects/dialect.ts';
 import type { Place } from '../places.ts';
 
 export type ProbeGroup = { readonly title: string; readonly probes: readonly Probe[] };
@@ -58,7 +58,7 @@ export function writePath(path: Path): string {
   }, '');
 }
 
-export function fateOf({ base, path, value, instead }: Probe, caller: SpokenDialect, place: Place): Fate {
+export function fateOf({ base, path, value, instead }: Probe, caller: ClientDialect, place: Place): Fate {
   const [without, written] = [instead, value].map((given) =>
     attempt(() => send(edit(base, path, given) as JsonObject, caller, place)),
   );
@@ -72,7 +72,7 @@ export function fateOf({ base, path, value, instead }: Probe, caller: SpokenDial
 }
 
 /** What is sent to a provider, behind everything that stands between the caller's body and it. */
-export function send(json: JsonObject, caller: SpokenDialect, { provider, model }: Place): WrittenRequest {
+export function send(json: JsonObject, caller: ClientDialect, { provider, model }: Place): WrittenRequest {
   const wire = {
     dialect: caller,
     body: { text: JSON.stringify(json), json, members: [] },
