@@ -39,7 +39,7 @@ export function createApp(deps: AppDeps): App {
     const reply = to(call, own, c);
     // A caller who leaves before there are headers takes the request's context along, unless something holds it.
     call.defer(reply.catch(() => undefined));
-    return respond(await reply, call.requestId);
+    return respond(await reply, call.requestId, call.dialect.ingress);
   };
 
   app.post('/v1/chat/completions', answer(chat, openaiChat));

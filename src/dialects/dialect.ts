@@ -55,6 +55,8 @@ export type Ingress = {
   readonly writeStreamFailure: (failure: Failure, requestId: string) => string;
   /** SSE text that the dialect's clients skip, to keep a silent connection open. */
   readonly heartbeat: string;
+  /** Where the dialect's clients look for the request's id, if not in `x-request-id`. */
+  readonly requestIdHeader?: string;
 };
 
 /** What a dialect needs for providers. */

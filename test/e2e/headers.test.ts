@@ -186,8 +186,6 @@ const OURS: ReadonlySet<string> = new Set([
   'cache-control',
   'content-security-policy',
   'content-type',
-  'cross-origin-resource-policy',
-  'referrer-policy',
   'request-id',
   'server-timing',
   'strict-transport-security',
