@@ -189,7 +189,7 @@ const SHOULD_RETRY: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ]);
 /** Why an attempt was stopped: told apart by identity. */
-export const GONE = new Error('the caller has gone');
+const GONE = new Error('the caller has gone');
 const TIMED_OUT = new Error('the provider took too long');
 
 /** One timer at a time: the phase's own limit, or the caller's deadline if that comes first. */

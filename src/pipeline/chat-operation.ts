@@ -7,7 +7,6 @@ import { createByteReader, type ByteReader } from '../streams/codec.ts';
 import { holdUntilContent, type Held } from '../streams/hold.ts';
 import {
   failed,
-  GONE,
   parseJson,
   type Attempted,
   type Failed,
@@ -91,7 +90,7 @@ async function beginStream(
   const held = await holdUntilContent(body, reader);
   const last = held.events.at(-1);
   if (last?.type === 'failure') {
-    stop.abort(GONE);
+    void body.cancel().catch(() => undefined);
     return fromFailureEvent(last.failure, last.class, 'preamble');
   }
   return { kind: 'begun', begun: { kind: 'streamed', held, rest: body, reader, stop } };
