@@ -20,7 +20,13 @@ import { createTimers } from './streams/timers.ts';
 export type AppDeps = Deps & { readonly catalog: ModelCatalog };
 export type App = Hono<World>;
 
-type World = { Variables: { call: Call } };
+type World = {
+  Variables: {
+    call: Call;
+    /** For a request with another method: those that its path takes. */
+    allowed?: string;
+  };
+};
 type Ctx = Context<World>;
 type Answer = (call: Call, deps: AppDeps, c: Ctx) => Promise<Reply>;
 
@@ -56,12 +62,12 @@ export function createApp(deps: AppDeps): App {
   app.get('/health/ready', json(readiness(deps.settings)));
   app.get('/openapi.json', json({ status: 200, body: openapi }));
 
-  const known = new Set(app.routes.map(({ path }) => path));
   app.all(
     '*',
-    answer((_call, _own, c) =>
-      Promise.reject(new GatewayError(known.has(c.req.path) ? WRONG_METHOD : NO_ROUTE)),
-    ),
+    answer((_call, _own, c) => {
+      c.set('allowed', methodsAt(app, c.req.path));
+      return Promise.reject(new GatewayError(c.var.allowed === '' ? NO_ROUTE : WRONG_METHOD));
+    }),
   );
   app.onError((error, c) => answerError(error, c, deps));
   return app;
@@ -86,9 +92,18 @@ function answerError(error: unknown, c: Ctx, deps: AppDeps): Response {
   if (failure === INTERNAL)
     deps.log({ level: 'error', event: 'bug', request_id: call.requestId, ...describe(error) });
   const response = respondFailure(failure, call.dialect.ingress, call.requestId);
+  // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
+  if (failure === WRONG_METHOD) response.headers.set('allow', c.var.allowed ?? '');
   call.journal.status = response.status;
   endCall(call, failure.kind === 'cancelled' ? 'gone' : 'error', deps, { failure: failure.kind });
   return response;
+}
+
+/** The methods with a route of their own at the path, as `Allow` lists them. The last route takes any. */
+function methodsAt(app: App, path: string): string {
+  return ['GET', 'POST', 'DELETE']
+    .filter((method) => app.router.match(method, path)[0].length > 1)
+    .join(', ');
 }
 
 /** Where it broke, without the message: a message may quote the prompt that it broke on. */

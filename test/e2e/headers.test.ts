@@ -299,6 +299,7 @@ describe('every response', () => {
         'cross-origin-resource-policy': 'same-site',
         'cache-control': expect.stringContaining('no-store'),
       });
+      if (status === 405) expect(reply.headers.get('allow')).toBe('POST');
       expect([...reply.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
     },
   );
