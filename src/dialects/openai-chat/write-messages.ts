@@ -25,7 +25,9 @@ import {
 } from './write-parts.ts';
 
 export function writeMessages(messages: readonly Message[], writing: Writing): readonly JsonObject[] {
-  return arrangeToolTurns(messages, 'apart', writing.losses).flatMap((message) => writeMessage(message, writing));
+  return arrangeToolTurns(messages, 'apart', writing.losses).flatMap((message) =>
+    writeMessage(message, writing),
+  );
 }
 
 export function writeSystem(message: SystemMessage, writing: Writing): JsonObject {

@@ -215,9 +215,7 @@ describe('a written failure', () => {
   it('repeats the words of a provider of the same dialect, and no other’s', () => {
     const failure: Failure = { kind: 'invalid-request', message: 'Sorry', param: 'n' };
     const native = { status: 400, type: 'a_type', code: 'a_code' };
-    expect(
-      writeFailure({ ...failure, native: { ...native, dialect: 'openai' } }, 'r1').body,
-    ).toMatchObject({
+    expect(writeFailure({ ...failure, native: { ...native, dialect: 'openai' } }, 'r1').body).toMatchObject({
       error: { type: 'a_type', code: 'a_code', param: 'n' },
     });
     expect(
