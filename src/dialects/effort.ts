@@ -14,7 +14,7 @@ export function writeEffort(
   accepted: readonly string[],
   losses: Losses,
 ): string | undefined {
-  if (settings === undefined) return undefined;
+  if (settings === undefined || asksOnlyToSee(settings)) return undefined;
   if (settings.effort !== undefined) nameRivals(settings, losses);
   const field = settings.effort === undefined ? 'thinking' : 'reasoning_effort';
   const wanted = wantedEffort(settings);
@@ -28,6 +28,11 @@ export function writeEffort(
     losses.add('emulated', field);
   }
   return nearest;
+}
+
+/** How much of its reasoning a model shows is nothing that it thinks harder for. */
+function asksOnlyToSee({ effort, mode, budgetTokens, summary }: ReasoningSettings): boolean {
+  return summary !== undefined && effort === undefined && mode === undefined && budgetTokens === undefined;
 }
 
 /** What an effort stands beside, in one field where there were two: the one is lost, or the other. */

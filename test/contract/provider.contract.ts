@@ -198,6 +198,8 @@ function frameOf(line: string): string {
 }
 
 function classesOf(status: number): readonly string[] {
+  // xAI's word for a wrong key: https://docs.x.ai/developers/debugging
+  if (status === 400) return ['client', 'quota', 'auth'];
   if (status === 401) return ['auth'];
   if (status === 402) return ['quota'];
   if (status === 403) return ['auth', 'client', 'quota'];

@@ -43,6 +43,7 @@ export function readRequest(json: JsonObject): ChatRequest {
     parallel_tool_calls,
     reasoning,
     text,
+    response_format,
     include,
     truncation,
     store,
@@ -71,7 +72,7 @@ export function readRequest(json: JsonObject): ChatRequest {
       tools: tools?.map(readTool),
       toolChoice: readToolChoice(tool_choice),
       parallelToolCalls: parallel_tool_calls,
-      output: readOutput(text?.format),
+      output: readOutput(text?.format) ?? readNested(response_format),
       reasoning: readReasoning(reasoning),
       userId: safety_identifier ?? user,
       metadata,
@@ -147,6 +148,12 @@ function readToolChoice(choice: WireToolChoice | null | undefined): ToolChoice |
 function hostedChoice({ type }: JsonObject) {
   const name = asString(type) ?? 'a hosted tool';
   return unsupported(`tool_choice: "${name}" runs only at the provider that offers it`, 'tool_choice');
+}
+
+function readNested(format: WireRequest['response_format']): OutputFormat | undefined {
+  if (format === undefined || format === null || format.type === 'text') return undefined;
+  const { name, description, schema, strict } = format.json_schema;
+  return { type: 'json-schema', schema, ...told({ name, description, strict }) };
 }
 
 function readOutput(format: WireFormat | null | undefined): OutputFormat | undefined {

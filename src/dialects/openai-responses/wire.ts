@@ -149,6 +149,15 @@ const format = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** Perplexity's callers ask in the words of Chat Completions: https://docs.perplexity.ai/docs/agent-api */
+const responseFormat = z.discriminatedUnion('type', [
+  picked({ type: z.literal('text') }),
+  picked({
+    type: z.literal('json_schema'),
+    json_schema: picked({ name: text, description: text, schema: anyObject, strict: flag }),
+  }),
+]);
+
 export const responsesRequest = open({
   model: text,
   models: z.nullish(z.array(z.string())),
@@ -166,6 +175,7 @@ export const responsesRequest = open({
   parallel_tool_calls: flag,
   reasoning: z.nullish(open({ effort: text, summary: text, generate_summary: text })),
   text: z.nullish(picked({ format: z.nullish(format), verbosity: text })),
+  response_format: z.nullish(responseFormat),
   include: z.nullish(z.array(z.string())),
   truncation: text,
   store: flag,
