@@ -18,7 +18,7 @@ export type OpenaiResponsesTraits = {
   readonly encryptedReasoning: boolean;
   /** Chat Completions' `response_format` instead of `text.format`. */
   readonly outputField: 'text' | 'response_format';
-  /** Tools of free text; elsewhere they are refused. */
+  /** Tools of free text; elsewhere they are functions with one field. */
   readonly customTools: boolean;
   /** A tool is named as `{type: 'function', name}` or as `{name}`; some of them are allowed or all. */
   readonly toolChoice: 'typed' | 'by-name';

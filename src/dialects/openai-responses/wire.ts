@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 
+import { isObject } from '../../core/json.ts';
 import {
   anyObject,
   anything,
@@ -122,8 +123,17 @@ const tool = z.union([
   otherThan(['function', 'custom'], 'an object'),
 ]);
 const toolName = picked({ type: z.literal(['function', 'custom']), name: z.string() });
+/** Perplexity's: https://docs.perplexity.ai/docs/agent-api */
+const bareName = z.pipe(
+  z.custom<{ readonly name: string }>(
+    (value: unknown) => isObject(value) && value['type'] === undefined && typeof value['name'] === 'string',
+    'an object',
+  ),
+  z.transform(({ name }) => ({ type: 'function' as const, name })),
+);
 const toolChoice = z.union([
   z.literal(['none', 'auto', 'required']),
+  bareName,
   z.discriminatedUnion('type', [
     toolName,
     picked({

@@ -14,6 +14,7 @@ import { arrangeToolTurns, markError, markLast } from '../tool-turns.ts';
 import { writeForeign, ownFields } from './extensions.ts';
 import { DIALECT } from './native.ts';
 import { returnReasoning } from './opaque.ts';
+import type { OpenaiResponsesTraits } from './traits.ts';
 import { writeName } from './variant.ts';
 import { blockType, writeContent, writeOutputText, writePart, type Writing } from './write-parts.ts';
 
@@ -25,7 +26,7 @@ export function writeConversation(messages: readonly Message[], writing: Writing
   const [first] = arranged;
   const instructions = first?.role === 'system' ? asInstructions(first) : undefined;
   const rest = instructions === undefined ? arranged : arranged.slice(1);
-  const custom = customCalls(rest);
+  const custom = writing.traits.customTools ? customCalls(rest) : new Set<string>();
   const input = rest.flatMap((message) => writeMessage(message, custom, writing));
   return { ...(instructions === undefined ? {} : { instructions }), input };
 }
@@ -141,7 +142,7 @@ function writeItem(
     }
     case 'tool-call':
       if (part.cacheMark !== undefined) losses.add('dropped', 'cache_control');
-      return writeCall(part, writeName(part.name, variant));
+      return writeCall(part, writeName(part.name, variant), traits);
     case 'opaque':
       if (part.dialect === DIALECT && traits.hostedItems) return part.block;
       // What a hosted tool did in an earlier turn: the text around it tells the outcome.
@@ -158,8 +159,11 @@ function writeCallId(id: string): string {
 }
 
 /** Without an item id: it would be looked up among stored items. */
-function writeCall(call: ToolCallPart, name: string): JsonObject {
+function writeCall(call: ToolCallPart, name: string, { customTools }: OpenaiResponsesTraits): JsonObject {
   const call_id = writeCallId(call.id);
+  if (call.custom === true && !customTools) {
+    return { type: 'function_call', call_id, name, arguments: JSON.stringify({ input: call.arguments }) };
+  }
   if (call.custom === true) return { type: 'custom_tool_call', call_id, name, input: call.arguments };
   const text = call.arguments.trim() === '' ? '{}' : call.arguments;
   return { type: 'function_call', call_id, name, arguments: text };

@@ -14,36 +14,36 @@ export function writeTools(
   { tools = [], toolChoice, parallelToolCalls }: ChatRequest,
   writing: Writing,
 ): JsonObject {
-  const choice = toolChoice;
-  const allowed =
-    choice?.type === 'allowed' && writing.traits.toolChoice === 'by-name' ? choice.names : undefined;
-  const offered = tools.filter((tool) => isAllowed(tool, allowed)).map((tool) => writeTool(tool, writing));
-  const all = [...offered, ...ownTools(tools, choice, writing)];
+  const { offered, choice } = narrow(tools, toolChoice, writing);
+  const all = [
+    ...offered.map((tool) => writeTool(tool, writing)),
+    ...(isOpen(tools, toolChoice) ? (writing.traits.ownTools ?? []) : []),
+  ];
   if (all.length === 0) return {};
-  return {
-    tools: all,
-    ...(tools.length === 0
-      ? {}
-      : told({
-          tool_choice: choice === undefined ? undefined : writeToolChoice(choice, tools, writing),
-          parallel_tool_calls: parallelToolCalls,
-        })),
+  if (tools.length === 0) return { tools: all };
+  const fields = {
+    tool_choice: choice === undefined ? undefined : writeToolChoice(choice, tools, writing),
+    parallel_tool_calls: parallelToolCalls,
   };
+  return { tools: all, ...told(fields) };
 }
 
-/** Hosted tools that the caller chose are the caller's choice among them. */
-function ownTools(
+/** Where there is no word for a choice of some, the others are not offered; of none of them, none may be called. */
+function narrow(
   tools: readonly Tool[],
   choice: ToolChoice | undefined,
   { traits }: Writing,
-): readonly JsonObject[] {
-  const chose =
-    tools.some((tool) => tool.type === 'hosted') || (choice !== undefined && choice.type !== 'auto');
-  return chose ? [] : (traits.ownTools ?? []);
+): { readonly offered: readonly Tool[]; readonly choice: ToolChoice | undefined } {
+  if (choice?.type !== 'allowed' || traits.toolChoice === 'typed') return { offered: tools, choice };
+  const offered = tools.filter((tool) => tool.type === 'hosted' || choice.names.includes(tool.name));
+  return offered.length === 0
+    ? { offered: tools, choice: { type: 'none' } }
+    : { offered, choice: { type: choice.mode } };
 }
 
-function isAllowed(tool: Tool, names: readonly string[] | undefined): boolean {
-  return names === undefined || tool.type === 'hosted' || names.includes(tool.name);
+/** The caller has made no choice that tools of the provider's own would be against. */
+function isOpen(tools: readonly Tool[], choice: ToolChoice | undefined): boolean {
+  return !tools.some(({ type }) => type === 'hosted') && (choice === undefined || choice.type === 'auto');
 }
 
 function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject {
@@ -64,7 +64,16 @@ function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject
     }
     case 'custom': {
       const { type, name, description, format } = tool;
-      if (!traits.customTools) throw unsupported(`tools: this model takes no tools of free text`, 'tools');
+      if (!traits.customTools) {
+        losses.add('emulated', 'tools.custom');
+        return {
+          type: 'function',
+          name: writeName(name, variant),
+          strict: false,
+          parameters: FREE_TEXT,
+          ...told({ description }),
+        };
+      }
       return { type, name, ...told({ description, format: writeToolFormat(format) }) };
     }
     case 'hosted':
@@ -75,6 +84,14 @@ function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject
 
 /** The field is required: https://platform.openai.com/docs/api-reference/responses/create#responses-create-tools */
 const NO_PARAMETERS = { type: 'object', properties: {} };
+
+/** A tool of free text, where there are none: a function with the text as its one field. */
+const FREE_TEXT = {
+  type: 'object',
+  properties: { input: { type: 'string' } },
+  required: ['input'],
+  additionalProperties: false,
+};
 
 /** A grammar is nested in the vocabulary, as in Chat Completions, and lies flat here. */
 function writeToolFormat(format: JsonObject | undefined): JsonObject | undefined {
@@ -97,8 +114,6 @@ function writeToolChoice(choice: ToolChoice, tools: readonly Tool[], writing: Wr
     case 'tool':
       return isByName ? { name: writeName(choice.name, writing.variant) } : writeToolName(choice.name, tools);
     case 'allowed':
-      // The others are not offered.
-      if (isByName) return choice.mode;
       return {
         type: 'allowed_tools',
         mode: choice.mode,
