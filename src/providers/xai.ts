@@ -44,6 +44,7 @@ function grokTraits(model: string): OpenaiResponsesTraits {
     logprobs: true,
     moreSampling: true,
     efforts: effortsOf(model),
+    ...(/^grok-4\.20-reasoning/.test(model) ? { alwaysReasons: true } : {}),
     // Whatever is asked for, they are detailed.
     summaries: false,
     encryptedReasoning: true,

@@ -49,12 +49,17 @@ export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
   ],
 };
 
-/** Where a caller's requests are translated: those who speak the caller's dialect are sent them as they are. */
-export function translatedAt(caller: DialectId, target: DialectId): readonly Place[] {
-  return everywhere[target].filter(
-    ({ provider }) =>
-      !provider.speaks.some(({ dialect, serves }) => dialect.id === caller && serves === undefined),
-  );
+/** Of the places, those where a caller's requests are translated into the target dialect. */
+export function translatedAt(
+  caller: DialectId,
+  target: DialectId,
+  places: readonly Place[],
+): readonly Place[] {
+  return places.filter(({ provider, model }) => {
+    const serving = provider.speaks.filter(({ serves }) => serves?.(model, {}) ?? true);
+    const own = serving.some(({ dialect, isVariant }) => dialect.id === caller && isVariant !== true);
+    return !own && serving[0]?.dialect.id === target;
+  });
 }
 
 /** How a dialect is spoken there. */

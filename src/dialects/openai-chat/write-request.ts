@@ -155,6 +155,8 @@ function writeOutput(
     case 'json-schema': {
       if (traits.structuredOutput === 'json-object') {
         losses.add('emulated', 'response_format');
+        if (output.description !== undefined)
+          losses.add('dropped', 'response_format.json_schema.description');
         return { type: 'json_object' };
       }
       const { name, description, schema, strict } = output;

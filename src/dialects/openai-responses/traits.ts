@@ -12,6 +12,8 @@ export type OpenaiResponsesTraits = {
   readonly moreSampling?: true;
   /** Efforts it takes in `reasoning.effort`, weakest first; empty: `reasoning` is not sent. */
   readonly efforts: readonly string[];
+  /** It cannot be told not to. */
+  readonly alwaysReasons?: true;
   /** `reasoning.summary` asks for something. */
   readonly summaries: boolean;
   /** Its reasoning comes back encrypted when `include` asks for it, and goes on from there in the next turn. */

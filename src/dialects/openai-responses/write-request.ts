@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
 import { writeEffort } from '../effort.ts';
 import { createLosses, type Losses } from '../losses.ts';
+import { writeCacheMark } from '../openai-cache-mark.ts';
 import { told } from '../told.ts';
 import { ownFields, writeForeign } from './extensions.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
@@ -22,6 +23,8 @@ export function writeRequest(
   const losses = createLosses();
   for (const field of request.unread ?? []) losses.add('dropped', field);
   const effort = writeEffort(request.reasoning, modelTraits.efforts, losses);
+  if (modelTraits.alwaysReasons === true && isSwitchedOff(request.reasoning))
+    losses.add('dropped', 'thinking');
   const traits = traitsAt(effort, modelTraits);
   refuseImpossible(request, traits);
   const writing: Writing = { traits, variant, losses };
@@ -45,8 +48,13 @@ export function writeRequest(
     }),
     ...(request.stream ? { stream: true } : {}),
   };
-  noteMark(request, losses);
+  noteMark(request, traits, losses);
   return { body, losses: losses.list() };
+}
+
+function isSwitchedOff(settings: ReasoningSettings | undefined): boolean {
+  const mode = settings?.mode;
+  return mode === 'disabled' || mode === 'between_tools' || settings?.effort === 'none';
 }
 
 function traitsAt(effort: string | undefined, traits: OpenaiResponsesTraits): OpenaiResponsesTraits {
@@ -105,12 +113,14 @@ function writeSampling(request: ChatRequest, traits: OpenaiResponsesTraits, loss
     logit_bias: logitBias,
     stop: stop?.length === 0 ? undefined : stop,
   };
+  // Of no effect without the probabilities themselves.
+  const isAlone = request.logprobs !== true && request.topLogprobs !== undefined;
+  if (isAlone) losses.add('dropped', 'top_logprobs');
   return {
     ...keepIf(traits.sampling, { temperature: request.temperature, top_p: request.topP }, losses),
     ...keepIf(traits.moreSampling === true, { top_k: request.topK, seed: request.seed }, losses),
     ...keepIf(false, missing, losses),
-    // Of no effect without the probabilities themselves.
-    ...(request.logprobs === true ? told({ top_logprobs: request.topLogprobs }) : {}),
+    ...(isAlone ? {} : told({ top_logprobs: request.topLogprobs })),
   };
 }
 
@@ -190,8 +200,8 @@ function writeReasoning(
   rest: Json | undefined,
   { traits, losses }: Writing,
 ): JsonObject | undefined {
-  if (traits.efforts.length === 0) return undefined;
   const summary = writeSummary(settings, effort, traits, losses);
+  if (traits.efforts.length === 0) return undefined;
   const reasoning = { ...(isFields(rest) ? rest : {}), ...told({ effort, summary }) };
   return Object.keys(reasoning).length === 0 ? undefined : reasoning;
 }
@@ -206,15 +216,16 @@ function writeSummary(
   traits: OpenaiResponsesTraits,
   losses: Losses,
 ): string | undefined {
-  if (settings === undefined || settings.display === 'omitted') return undefined;
+  if (settings === undefined) return undefined;
   const { summary, display, mode } = settings;
-  if (summary !== undefined) {
-    if (!traits.summaries) losses.add('dropped', 'thinking.display');
-    return traits.summaries ? summary : undefined;
-  }
+  // It shows what it shows.
+  const hasWish = summary !== undefined || display === 'omitted';
+  if (hasWish && !traits.summaries) losses.add('dropped', 'thinking.display');
+  if (display === 'omitted' || !traits.summaries) return undefined;
+  if (summary !== undefined) return summary;
   // Anthropic shows what it thinks wherever it is told to think.
   const isShown = display !== undefined || mode === 'enabled' || mode === 'adaptive';
-  return isShown && effort !== 'none' && traits.summaries ? 'auto' : undefined;
+  return isShown && effort !== 'none' ? 'auto' : undefined;
 }
 
 function writeInclude(
@@ -232,6 +243,7 @@ function writeInclude(
 }
 
 /** OpenAI caches by itself, for a time of its own choice: a breakpoint is for other places than the end. */
-function noteMark({ cacheMark }: ChatRequest, losses: Losses): void {
-  if (cacheMark?.ttl !== undefined) losses.add('dropped', 'cache_control.ttl');
+function noteMark({ cacheMark }: ChatRequest, traits: OpenaiResponsesTraits, losses: Losses): void {
+  if (traits.cacheMarks !== 'prompt_cache_breakpoint') writeCacheMark(cacheMark, traits.cacheMarks, losses);
+  else if (cacheMark?.ttl !== undefined) losses.add('dropped', 'cache_control.ttl');
 }
