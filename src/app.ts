@@ -4,6 +4,7 @@ import { Hono, type Context } from 'hono';
 import { GatewayError, type Failure } from './core/failure.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
+import { openaiResponses } from './dialects/openai-responses/index.ts';
 import { checkAddress, openCall } from './http/call.ts';
 import { live, readiness } from './http/health.ts';
 import { listModels, showModel } from './http/models.ts';
@@ -49,6 +50,7 @@ export function createApp(deps: AppDeps): App {
   };
 
   app.post('/v1/chat/completions', answer(chat, openaiChat));
+  app.post('/v1/responses', answer(chat, openaiResponses));
   app.post('/v1/messages', answer(chat, anthropicMessages));
   app.get('/v1/models', answer(listModels));
   app.get(
@@ -120,7 +122,9 @@ function describe(error: unknown): Readonly<Record<string, unknown>> {
 
 /** Which dialect an answer is in where the path alone does not say. */
 function dialectFor({ url, headers }: Request): ClientDialect {
-  return headers.has('anthropic-version') || new URL(url).pathname.startsWith('/v1/messages')
+  const { pathname } = new URL(url);
+  if (pathname.startsWith('/v1/responses')) return openaiResponses;
+  return headers.has('anthropic-version') || pathname.startsWith('/v1/messages')
     ? anthropicMessages
     : openaiChat;
 }

@@ -18,7 +18,18 @@ const REPLY_HEADERS = {
   'x-llm-proxy-fallback-reason': 'Why the first choice was passed over',
 } as const;
 
-const chatOperation = (dialect: string, reference: string, error: string): JsonObject => ({
+const MESSAGES = { messages: { type: 'array', minItems: 1, items: { type: 'object' } } };
+const INPUT = {
+  input: { oneOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'object' } }] },
+};
+
+/** `conversation`: the field that holds it. */
+const chatOperation = (
+  dialect: string,
+  reference: string,
+  conversation: JsonObject,
+  error: string,
+): JsonObject => ({
   post: {
     summary: `Chat in the dialect ${dialect}, with any enabled provider's model`,
     externalDocs: { url: reference },
@@ -42,7 +53,7 @@ const chatOperation = (dialect: string, reference: string, error: string): JsonO
         'application/json': {
           schema: {
             type: 'object',
-            required: ['model', 'messages'],
+            required: ['model', ...Object.keys(conversation)],
             properties: {
               model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
               models: {
@@ -50,7 +61,7 @@ const chatOperation = (dialect: string, reference: string, error: string): JsonO
                 items: { type: 'string' },
                 description: 'Further models, tried in order',
               },
-              messages: { type: 'array', minItems: 1, items: { type: 'object' } },
+              ...conversation,
               stream: { type: 'boolean' },
             },
             additionalProperties: true,
@@ -91,11 +102,19 @@ export const openapi: JsonObject = {
     '/v1/chat/completions': chatOperation(
       'OpenAI Chat Completions',
       'https://platform.openai.com/docs/api-reference/chat/create',
+      MESSAGES,
+      OPENAI_ERROR,
+    ),
+    '/v1/responses': chatOperation(
+      'OpenAI Responses',
+      'https://platform.openai.com/docs/api-reference/responses/create',
+      INPUT,
       OPENAI_ERROR,
     ),
     '/v1/messages': chatOperation(
       'Anthropic Messages',
       'https://docs.claude.com/en/api/messages',
+      MESSAGES,
       ANTHROPIC_ERROR,
     ),
     '/v1/models': json('The routes and the models of the enabled providers'),

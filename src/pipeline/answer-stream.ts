@@ -127,7 +127,9 @@ function writerFor(wire: Wire, dispatched: ChatDispatched, call: Call, deps: Dep
   for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);
   // Where nothing was translated, the request may say things that the vocabulary cannot read.
   const streamUsage = exchange.passThrough ? false : wire.decode().streamUsage;
-  return call.dialect.ingress.createStreamWriter(stampOf(dispatched, seen, call, deps, streamUsage));
+  return call.dialect.ingress.createStreamWriter(
+    stampOf(dispatched, seen, call, deps, { streamUsage, request: wire.body.json }),
+  );
 }
 
 const NOTHING_MORE = { feed: () => [], end: () => [] };

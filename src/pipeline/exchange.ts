@@ -29,15 +29,24 @@ export type Exchange = {
 
 /** Throws `GatewayError` when the target cannot take the request without changing its meaning. */
 export function prepareExchange(wire: Wire, target: Target, strict: boolean): Exchange {
-  const { provider } = target.enabled;
-  const same = provider.speaks.find((spoken) => spoken.dialect.id === wire.dialect.id);
-  const exchange = same === undefined ? translate(wire, target) : passThrough(wire, same, target);
+  const spoken = chooseSpoken(wire, target);
+  const isSame = spoken.dialect.id === wire.dialect.id && spoken.isVariant !== true;
+  const exchange = isSame ? passThrough(wire, spoken, target) : translate(wire, spoken, target);
   if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
   return exchange;
 }
 
+/** The caller's own dialect, or the first one there, among those that serve the request. */
+function chooseSpoken({ dialect, body }: Wire, { enabled, model }: Target): Spoken {
+  const { id, speaks } = enabled.provider;
+  const serving = speaks.filter(({ serves }) => serves?.(model, body.json) ?? true);
+  const [first] = serving;
+  if (first === undefined) throw unsupported(`${id}/${model} cannot be asked this in any dialect`, 'model');
+  return serving.find((spoken) => spoken.dialect.id === dialect.id) ?? first;
+}
+
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
-  const losses = quirkLosses(wire.body.json, spoken, target);
+  const losses = [...quirkLosses(wire.body.json, spoken, target), ...overruled(wire.body.json, spoken)];
   return { spoken, passThrough: true, text: retarget(wire.body, target.model, spoken.quirks), losses };
 }
 
@@ -54,9 +63,15 @@ function quirkLosses(body: JsonObject, { quirks }: Spoken, { enabled, model }: T
   return dropped.map((field) => ({ action: 'dropped', field }));
 }
 
-function translate(wire: Wire, target: Target): Exchange {
-  const [spoken] = target.enabled.provider.speaks;
-  if (spoken === undefined) throw new Error(`the provider ${target.enabled.provider.id} speaks no dialect`);
+/** What the caller asked for and the provider's own value stands instead of. */
+function overruled(body: JsonObject, { quirks }: Spoken): readonly Loss[] {
+  return Object.entries(quirks.set ?? {}).flatMap(([field, value]) => {
+    const asked = body[field];
+    return asked === undefined || asked === null || asked === value ? [] : [{ action: 'dropped', field }];
+  });
+}
+
+function translate(wire: Wire, spoken: Spoken, target: Target): Exchange {
   const { body, losses } = spoken.write({ ...wire.decode(), model: target.model }, target.model);
   return {
     spoken,

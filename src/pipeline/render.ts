@@ -1,5 +1,6 @@
 // What every answer says about itself, whole or streamed.
 
+import type { JsonObject } from '../core/json.ts';
 import type { ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
@@ -39,13 +40,13 @@ export function stampOf(
   seen: Observation,
   call: Call,
   deps: Deps,
-  streamUsage: boolean,
+  asked: { readonly streamUsage: boolean; readonly request: JsonObject },
 ): ReplyStamp {
   return {
     id: call.requestId,
     model: seen.model ?? target.model,
     createdAt: Math.floor(deps.now() / 1000),
-    streamUsage,
+    ...asked,
   };
 }
 

@@ -4,15 +4,30 @@
 import { GatewayError } from '../core/failure.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
+import { responsesOf } from '../dialects/openai-responses/index.ts';
+import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
+import { gptResponsesTraits, servedByChat, servedByResponses } from './families/gpt-responses.ts';
 import { gptTraits } from './families/gpt.ts';
+import { NOT_STORED } from './not-stored.ts';
 import { speak, type Place, type Provider } from './provider.ts';
+
+/** Only the resource that has encrypted its reasoning can read it. */
+const azureResponses = responsesOf({ reasoningFormat: 'azure-openai-responses-v1' });
 
 /** The model of a target is the name of a deployment, which says nothing reliable about the model behind it. */
 export const azureOpenai: Provider = {
   id: 'azure-openai',
   auth: (key) => ({ 'api-key': key }),
   // The body's `model` is the deployment on the v1 surface and ignored on the dated one, so it is sent on both.
-  speaks: [speak(openaiChat, { url: chatUrl, traits: deploymentTraits })],
+  speaks: [
+    speak(openaiChat, { url: chatUrl, traits: deploymentTraits, serves: servedByChat }),
+    speak(azureResponses, {
+      url: responsesUrl,
+      traits: deploymentResponsesTraits,
+      serves: servedByResponses,
+      quirks: { set: NOT_STORED },
+    }),
+  ],
   // No `models`: the data plane lists what could be deployed, not what is.
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.
   onHangUp: 'abort',
@@ -25,6 +40,15 @@ export const azureOpenai: Provider = {
 function chatUrl({ baseUrl, model, apiVersion }: Place): string {
   const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
   return `${surface(baseUrl, model, apiVersion)}/chat/completions${query}`;
+}
+
+/** On both surfaces beside the deployments: the body's `model` names one of them. */
+function responsesUrl({ baseUrl, apiVersion }: Place): string {
+  const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
+  const base = baseUrl.replace(/\/deployments\/[^/]*$/, '');
+  const root = /\/openai(\/v1)?$/.test(base) ? base : `${base}/openai`;
+  const dated = apiVersion !== undefined && /^\d/.test(apiVersion);
+  return `${dated || root.endsWith('/v1') ? root : `${root}/v1`}/responses${query}`;
 }
 
 function surface(baseUrl: string, model: string, apiVersion: string | undefined): string {
@@ -51,4 +75,8 @@ function pathSegment(name: string): string {
  */
 function deploymentTraits(deployment: string): OpenaiChatTraits {
   return { ...gptTraits(deployment), userField: 'user', cacheMarks: 'none' };
+}
+
+function deploymentResponsesTraits(deployment: string): OpenaiResponsesTraits {
+  return { ...gptResponsesTraits(deployment), userField: 'user', cacheMarks: 'none' };
 }

@@ -1,8 +1,12 @@
 // https://platform.openai.com/docs/api-reference/chat
+// https://platform.openai.com/docs/api-reference/responses
 
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import { bearer } from './bearer.ts';
+import { gptResponsesTraits, servedByChat, servedByResponses } from './families/gpt-responses.ts';
 import { gptTraits } from './families/gpt.ts';
+import { NOT_STORED } from './not-stored.ts';
 import { speak, type Provider } from './provider.ts';
 
 export const openai: Provider = {
@@ -13,6 +17,13 @@ export const openai: Provider = {
     speak(openaiChat, {
       url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
       traits: gptTraits,
+      serves: servedByChat,
+    }),
+    speak(openaiResponses, {
+      url: ({ baseUrl }) => `${baseUrl}/responses`,
+      traits: gptResponsesTraits,
+      serves: servedByResponses,
+      quirks: { set: NOT_STORED },
     }),
   ],
   // The open-weight gpt-oss models are anyone's but OpenAI's API.

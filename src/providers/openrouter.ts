@@ -3,9 +3,12 @@
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
+import { openaiResponses } from '../dialects/openai-responses/index.ts';
+import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
 import { bearer } from './bearer.ts';
 import { claudeTraits } from './families/claude.ts';
 import { asksForSeveral } from './meaning.ts';
+import { NOT_STORED } from './not-stored.ts';
 import { speak, type Provider } from './provider.ts';
 
 /** OpenRouter leaves out what the model behind it cannot take. https://openrouter.ai/docs/api-reference/parameters */
@@ -27,6 +30,24 @@ const traits: OpenaiChatTraits = {
   streamUsage: true,
 };
 
+const responsesTraits: OpenaiResponsesTraits = {
+  sampling: true,
+  logprobs: true,
+  efforts: traits.efforts,
+  summaries: true,
+  encryptedReasoning: true,
+  outputField: 'text',
+  customTools: false,
+  toolChoice: 'typed',
+  documents: 'any',
+  resultParts: true,
+  cacheMarks: 'none',
+  hostedItems: true,
+  userField: 'user',
+  hints: true,
+  verbosity: true,
+};
+
 export const openrouter: Provider = {
   id: 'openrouter',
   baseUrl: 'https://openrouter.ai/api/v1',
@@ -37,6 +58,12 @@ export const openrouter: Provider = {
       traits: () => traits,
       // Not among its parameters, and unknown ones are ignored in silence.
       quirks: { drop: ['n'], refuse: { n: asksForSeveral } },
+    }),
+    // Stateless: https://openrouter.ai/docs/api-reference/responses/overview
+    speak(openaiResponses, {
+      url: ({ baseUrl }) => `${baseUrl}/responses`,
+      traits: () => responsesTraits,
+      quirks: { set: NOT_STORED },
     }),
     speak(anthropicMessages, {
       url: ({ baseUrl }) => `${baseUrl}/messages`,

@@ -13,7 +13,7 @@ export type Provider = {
   readonly keyless?: 'with-base-url' | 'always';
   /** Headers that carry the credential. `key` is '' for a keyless provider. */
   readonly auth: (key: string) => Readonly<Record<string, string>>;
-  /** In order of preference; the caller's own dialect, if it is among them, comes first. */
+  /** In order of preference; the caller's own dialect, if it is among them and serves the request, comes first. */
   readonly speaks: readonly Spoken[];
   /** Whether a bare model name looks like one of its own; absent: it may have any name. */
   readonly offers?: (model: string) => boolean;
@@ -40,6 +40,10 @@ export type Spoken = {
   readonly url: (place: Place) => string;
   readonly headers: Readonly<Record<string, string>>;
   readonly quirks: ErasedQuirks;
+  /** Whether it is the dialect for this request; absent: for every one. `body` is the caller's, whatever dialect it is in. */
+  readonly serves?: (model: string, body: JsonObject) => boolean;
+  /** Differs from the dialect in more than quirks can say: requests and replies are always translated, never passed through. */
+  readonly isVariant?: true;
   /** A chat request in this dialect, with what this provider's model cannot take left out and named. */
   readonly write: (request: ChatRequest, model: string) => WrittenRequest;
 };
@@ -65,7 +69,7 @@ export type Quirks<Field extends string> = {
   /** Fields that may not just be taken out: 400 when the value asks for what the provider does not do. */
   readonly refuse?: { readonly [Name in NoInfer<Field>]?: (value: unknown) => boolean };
   readonly rename?: { readonly [From in NoInfer<Field>]?: NoInfer<Field> };
-  /** Fields that it needs and callers do not send. */
+  /** Fields that it needs, whatever callers send. */
   readonly set?: { readonly [Name in NoInfer<Field>]?: JsonObject[string] };
 };
 export type ErasedQuirks = {
@@ -98,6 +102,10 @@ export function speak<Field extends string, Traits>(
     readonly traits: (model: string) => Traits;
     readonly headers?: Readonly<Record<string, string>>;
     readonly quirks?: Quirks<Field>;
+    readonly serves?: Spoken['serves'];
+    readonly isVariant?: true;
+    /** What the provider calls the model, where that is more than the name it is known by here. */
+    readonly nameOf?: (model: string) => string;
   },
 ): Spoken {
   return {
@@ -105,6 +113,9 @@ export function speak<Field extends string, Traits>(
     url: at.url,
     headers: at.headers ?? {},
     quirks: at.quirks ?? {},
-    write: (request, model) => dialect.egress.writeRequest(request, at.traits(model)),
+    ...(at.serves === undefined ? {} : { serves: at.serves }),
+    ...(at.isVariant === undefined ? {} : { isVariant: at.isVariant }),
+    write: (request, model) =>
+      dialect.egress.writeRequest({ ...request, model: at.nameOf?.(model) ?? model }, at.traits(model)),
   };
 }

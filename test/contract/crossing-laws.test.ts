@@ -12,13 +12,24 @@ import { reply } from '../support/anthropic-messages-replies.ts';
 import { crossInto, crossRequest, dialects } from '../support/crossing.ts';
 import { heardIn, meaningOf, type Form } from '../support/meaning.ts';
 import { replyEvents, streamEvents } from '../support/openai-chat-arbitraries.ts';
+import {
+  responsesReply,
+  responsesRequest,
+  responsesStream,
+} from '../support/openai-responses-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
 import { representatives, spokenAt } from '../support/places.ts';
 import { translatable } from '../support/translatable.ts';
 
+const chatReplies = fc.oneof(streamEvents, replyEvents);
+const responsesReplies = fc.oneof(responsesStream, responsesReply);
 const ways = [
-  { from: 'openai-chat', to: 'anthropic-messages', replies: fc.oneof(streamEvents, replyEvents) },
+  { from: 'openai-chat', to: 'anthropic-messages', replies: chatReplies },
+  { from: 'openai-chat', to: 'openai-responses', replies: chatReplies },
   { from: 'anthropic-messages', to: 'openai-chat', replies: reply },
+  { from: 'anthropic-messages', to: 'openai-responses', replies: reply },
+  { from: 'openai-responses', to: 'openai-chat', replies: responsesReplies },
+  { from: 'openai-responses', to: 'anthropic-messages', replies: responsesReplies },
 ] as const;
 
 describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
@@ -49,7 +60,7 @@ describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
       fc.property(histories, (messages) => {
         const request: ChatRequest = { model: 'any', messages, stream: false, streamUsage: false };
         const { body } = spokenAt(place, to).write(request, place.model);
-        expect(unanswered[to](body['messages'] as readonly JsonObject[])).toEqual([]);
+        expect(unanswered[to]((body['messages'] ?? body['input']) as readonly JsonObject[])).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -59,6 +70,7 @@ describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
 const requests: Readonly<Record<DialectId, fc.Arbitrary<JsonObject>>> = {
   'openai-chat': wireRequest('cache_control'),
   'anthropic-messages': anthropicRequest,
+  'openai-responses': responsesRequest,
 };
 
 /** Some models cannot be forced to call a tool, and to leave that out would be another request. */
@@ -105,6 +117,25 @@ const unanswered: Readonly<Record<DialectId, (messages: readonly JsonObject[]) =
       }
       wrong.push(...open);
       open = ((message['tool_calls'] ?? []) as readonly JsonObject[]).map((call) => call['id']);
+    }
+    return [...wrong, ...open];
+  },
+  'openai-responses': (items) => {
+    let open: unknown[] = [];
+    const wrong: unknown[] = [];
+    for (const [place, item] of items.entries()) {
+      if (item['type'] === 'function_call') {
+        // Calls of the turn before it are answered.
+        if (items[place - 1]?.['type'] !== 'function_call') wrong.push(...open.splice(0));
+        open.push(item['call_id']);
+      } else if (item['type'] === 'function_call_output') {
+        const known = open.indexOf(item['call_id']);
+        if (known === -1) wrong.push(item['call_id']);
+        else open.splice(known, 1);
+      } else {
+        wrong.push(...open);
+        open = [];
+      }
     }
     return [...wrong, ...open];
   },

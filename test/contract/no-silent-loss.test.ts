@@ -7,30 +7,28 @@ import { describe, expect, it } from 'vitest';
 import { isObject, type Json } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
-import { everywhere, representatives } from '../support/places.ts';
+import { dialectIds } from '../support/crossing.ts';
+import { responsesRequest } from '../support/openai-responses-arbitraries.ts';
+import { everywhere, representatives, translatedAt } from '../support/places.ts';
 import { anthropicMessagesProbes } from '../support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../support/probes/openai-chat.ts';
+import { openaiResponsesProbes } from '../support/probes/openai-responses.ts';
 import { fateOf, writePath, type Path, type Probe } from '../support/probes/probe.ts';
 import { translatable } from '../support/translatable.ts';
 
-const ways = [
-  {
-    caller: openaiChat,
-    target: anthropicMessages.id,
-    groups: openaiChatProbes,
-    requests: wireRequest('cache_control'),
-  },
-  {
-    caller: anthropicMessages,
-    target: openaiChat.id,
-    groups: anthropicMessagesProbes,
-    requests: anthropicRequest,
-  },
+const callers = [
+  { caller: openaiChat, groups: openaiChatProbes, requests: wireRequest('cache_control') },
+  { caller: anthropicMessages, groups: anthropicMessagesProbes, requests: anthropicRequest },
+  { caller: openaiResponses, groups: openaiResponsesProbes, requests: responsesRequest },
 ] as const;
+const ways = callers.flatMap((way) =>
+  dialectIds.filter((id) => id !== way.caller.id).map((target) => ({ ...way, target })),
+);
 
-describe.each(ways)('a caller who speaks $caller.id', ({ caller, target, groups, requests }) => {
+describe.each(callers)('a caller who speaks $caller.id', ({ caller, groups }) => {
   const probes = groups.flatMap((group) => group.probes);
 
   it('is asked about every field of the dialect', () => {
@@ -38,28 +36,34 @@ describe.each(ways)('a caller who speaks $caller.id', ({ caller, target, groups,
     expect(caller.fields.filter((field) => !probed.has(field))).toEqual([]);
   });
 
+  it('is given no reason where none is needed', () => {
+    const places = dialectIds.flatMap((target) => translatedAt(caller.id, target, everywhere[target]));
+    const needless = probes.filter(
+      (probe) =>
+        probe.idle !== undefined && places.every((place) => fateOf(probe, caller, place).kind !== 'gone'),
+    );
+    expect(needless.map(nameOf)).toEqual([]);
+  });
+});
+
+describe.each(ways)('a caller who speaks $caller.id, of a model that is asked in $target,', (way) => {
+  const { caller, target, groups, requests } = way;
+  const probes = groups.flatMap((group) => group.probes);
+  const places = translatedAt(caller.id, target, everywhere[target]);
+
   it.each(probes.map((probe) => [nameOf(probe), probe] as const))(
     'loses nothing in silence: %s',
     (_, probe) => {
-      const silent = everywhere[target].filter(
+      const silent = places.filter(
         (place) => fateOf(probe, caller, place).kind === 'gone' && !isIdle(probe, place.model),
       );
       expect(silent.map(({ model }) => model)).toEqual([]);
     },
   );
 
-  it('is given no reason where none is needed', () => {
-    const needless = probes.filter(
-      (probe) =>
-        probe.idle !== undefined &&
-        everywhere[target].every((place) => fateOf(probe, caller, place).kind !== 'gone'),
-    );
-    expect(needless.map(nameOf)).toEqual([]);
-  });
-
   it('does not get another number without a name', () => {
     for (const probe of probes) {
-      for (const place of everywhere[target]) {
+      for (const place of places) {
         const fate = fateOf(probe, caller, place);
         if (fate.kind !== 'carried' || typeof probe.value !== 'number') continue;
         expect(JSON.stringify(fate.changes)).toContain(String(probe.value));
@@ -68,8 +72,9 @@ describe.each(ways)('a caller who speaks $caller.id', ({ caller, target, groups,
   });
 
   it('may use fields of tomorrow anywhere, and is told which are left out', () => {
+    const some = translatedAt(caller.id, target, representatives[target]);
     fc.assert(
-      fc.property(requests, fc.nat(), fc.constantFrom(...representatives[target]), (body, draw, place) => {
+      fc.property(requests, fc.nat(), fc.constantFrom(...some), (body, draw, place) => {
         const base = translatable(body);
         const objects = objectsIn(base);
         const path = [...(objects[draw % objects.length] ?? []), 'a_field_of_tomorrow'];
@@ -91,6 +96,7 @@ function nameOf({ path, value }: Probe): string {
 /** What is free in form is carried or left out whole, by a name that stands for all of it. */
 const FREE: readonly string[] = [
   'a_field_of_tomorrow',
+  'annotations',
   'citations',
   'context_management',
   'definition',
@@ -101,6 +107,7 @@ const FREE: readonly string[] = [
   'metadata',
   'parameters',
   'prompt_cache_options',
+  'reasoning',
   'schema',
 ];
 const WHOLE: readonly Json[] = ['search_result', 'server_tool_use'];

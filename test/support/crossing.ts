@@ -4,6 +4,7 @@ import type { ChatEvent } from '../../src/core/event.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import type { Dialect, DialectId } from '../../src/dialects/dialect.ts';
+import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
 import { createByteReader } from '../../src/streams/codec.ts';
 import { stamp, type Form } from './meaning.ts';
@@ -18,8 +19,9 @@ export type Speech = Pick<Dialect, 'id' | 'ingress'> & {
 export const dialects: Readonly<Record<DialectId, Speech>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
+  'openai-responses': openaiResponses,
 };
-export const dialectIds: readonly DialectId[] = ['openai-chat', 'anthropic-messages'];
+export const dialectIds: readonly DialectId[] = ['openai-chat', 'anthropic-messages', 'openai-responses'];
 
 /** What a caller who speaks the dialect reads, in either form. */
 export function crossInto({ ingress, egress }: Speech, events: readonly ChatEvent[], form: Form) {

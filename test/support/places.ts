@@ -19,6 +19,7 @@ export const representatives: Readonly<Record<DialectId, readonly Place[]>> = {
     place('anthropic', 'claude-opus-4-6'),
     place('anthropic', 'claude-haiku-4-5'),
   ],
+  'openai-responses': [place('openai', 'gpt-5.2-pro'), place('perplexity', 'openai/gpt-5.5')],
 };
 
 export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
@@ -38,7 +39,28 @@ export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
     ),
     place('anthropic', 'claude-of-tomorrow'),
   ],
+  'openai-responses': [
+    ...representatives['openai-responses'],
+    ...['gpt-6-pro', 'gpt-5.1-codex', 'o3-pro'].map((model) => place('openai', model)),
+    place('azure-openai', 'gpt-5.2-codex'),
+    place('perplexity', 'anthropic/claude-haiku-4-5'),
+    place('xai', 'grok-4.6'),
+    place('xai', 'grok-4.20-reasoning'),
+  ],
 };
+
+/** Of the places, those where a caller's requests are translated into the target dialect. */
+export function translatedAt(
+  caller: DialectId,
+  target: DialectId,
+  places: readonly Place[],
+): readonly Place[] {
+  return places.filter(({ provider, model }) => {
+    const serving = provider.speaks.filter(({ serves }) => serves?.(model, {}) ?? true);
+    const own = serving.some(({ dialect, isVariant }) => dialect.id === caller && isVariant !== true);
+    return !own && serving[0]?.dialect.id === target;
+  });
+}
 
 /** How a dialect is spoken there. */
 export function spokenAt({ provider }: Place, dialect: DialectId): Spoken {

@@ -15,9 +15,9 @@ import { told } from '../told.ts';
 import { isNameless, takeCallFragments, type OpenCall } from './call-fragments.ts';
 import { readCitation } from './citation.ts';
 import { finishWord, readFinishReason } from './finish-reason.ts';
-import { asFilled, asList, asObject } from './json-access.ts';
+import { asFilled, asList, asObject } from '../json-access.ts';
 import { continues, readReasoningDetail, type ReasoningDetail } from './reasoning-details.ts';
-import { protocolFailure } from './read-error.ts';
+import { protocolFailure } from '../openai-error.ts';
 import { readUsage } from './usage.ts';
 
 export type Assembly = {

@@ -3,8 +3,8 @@
 import type { ChatEvent } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { firstChoice, newAssembly, takeChunk, takeEvents, takeFailure, takeFinish } from './assembly.ts';
-import { asObject } from './json-access.ts';
-import { protocolFailure, readError } from './read-error.ts';
+import { asObject } from '../json-access.ts';
+import { protocolFailure, readError } from '../openai-error.ts';
 import { errorIn } from './reply-error.ts';
 
 /** `json`: what `JSON.parse` made of a body that came with a 2xx status. */

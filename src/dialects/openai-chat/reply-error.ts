@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../../core/json.ts';
 import { firstChoice } from './assembly.ts';
-import { asFilled, asObject } from './json-access.ts';
+import { asFilled, asObject } from '../json-access.ts';
 
 /** The body of the error, for `readError`; `undefined` when there is none. */
 export function errorIn(reply: JsonObject): JsonObject | undefined {
