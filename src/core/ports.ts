@@ -38,3 +38,14 @@ export type BytePipe = {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogLine = { readonly level: LogLevel; readonly event: string; readonly [field: string]: unknown };
+
+/**
+ * Makes what we hand out and later take back recognisable as ours: ids of jobs, envelopes of reasoning. Its key is the
+ * same in every isolate of a deployment. `label` names what is signed: a signature under one label is none under another.
+ */
+export type Signer = {
+  /** 43 characters of base64url. */
+  readonly sign: (label: string, text: string) => string;
+  /** In constant time. */
+  readonly verify: (label: string, text: string, signature: string) => boolean;
+};

@@ -1,7 +1,7 @@
 // One request on its way through the pipeline, and what the pipeline needs of the world.
 
 import type { Body } from '../core/body.ts';
-import type { Ports } from '../core/ports.ts';
+import type { Ports, Signer } from '../core/ports.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HangUp } from '../streams/hang-up.ts';
 import { writeJournal, type Ending, type Journal } from './journal.ts';
@@ -33,6 +33,7 @@ export type Call = {
 export type Deps = Ports & {
   readonly settings: Settings;
   readonly keyring: Keyring;
+  readonly signer: Signer;
 };
 
 export type Keyring = {
