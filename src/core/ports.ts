@@ -12,8 +12,11 @@ export type Ports = {
   readonly after: (ms: number, task: () => void) => CancelTimer;
   /** The only way out: see platform/egress.ts for the guards that stand in it. */
   readonly egress: Egress;
-  /** Two ends of a byte pipe whose writer notices that the reader has gone. */
-  readonly pipe: () => BytePipe;
+  /**
+   * Two ends of a byte pipe whose writer notices that the reader has gone. A pipe of a known length tells it to the
+   * reader, and ends well only after that many bytes.
+   */
+  readonly pipe: (length?: number) => BytePipe;
   /** One structured log line. Never a prompt, never a secret. */
   readonly log: (line: LogLine) => void;
 };

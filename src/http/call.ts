@@ -9,6 +9,7 @@ import { createHangUp } from '../streams/hang-up.ts';
 import { BODY_LIMITS, readBody, type BodyLimits } from './body-gate.ts';
 import { canonicalPath } from './canonical-path.ts';
 import { hasKeyInQuery, presentedKey } from './client-keys.ts';
+import { readForm } from './form-gate.ts';
 import { clientRequestId, createRequestId, traceId } from './request-id.ts';
 
 /** A call that knows its request id and can answer in its dialect, whatever else turns out to be wrong with it. */
@@ -35,6 +36,7 @@ export function openCall(
     timeoutMs: readTimeout(headers.get('x-llm-proxy-timeout-ms')),
     forwarded: pick(headers, dialect.forwardedHeaders),
     readBody: () => readBody(request, bodyLimits(deps.settings.configuration), deps),
+    readForm: () => readForm(request, bodyLimits(deps.settings.configuration), deps),
     journal: {
       requestId,
       path: pathOf(request.url),

@@ -13,6 +13,8 @@ export type Call = {
   readonly dialect: ClientDialect;
   /** Reads, bounds and parses the body. Not before the caller is known. */
   readonly readBody: () => Promise<Body>;
+  /** The same where clients may send a form instead: its fields as members, a file as a data URL. */
+  readonly readForm: () => Promise<Body>;
   readonly presentedKey: string | undefined;
   /** Refuse what a translation would lose, instead of naming it in a header. */
   readonly strict: boolean;

@@ -81,7 +81,7 @@ function translate(wire: Wire, spoken: Spoken, target: Target): Exchange {
   };
 }
 
-function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {
+export function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {
   const named = losses.map(({ field, action }) => `${field} (${action})`).join(', ');
   return new GatewayError({
     kind: 'unsupported',

@@ -1,7 +1,7 @@
 // What every answer says about itself, whole or streamed.
 
 import type { JsonObject } from '../core/json.ts';
-import type { ReplyStamp } from '../dialects/dialect.ts';
+import type { Loss, ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
 import type { Call, Deps } from './call.ts';
@@ -9,9 +9,17 @@ import type { ChatDispatched } from './chat-operation.ts';
 import { deadlineOf, timeoutsAt } from './configuration.ts';
 import { describeLosses } from './exchange.ts';
 import type { Journal } from './journal.ts';
+import type { Target } from './plan.ts';
+
+/** Any operation's. */
+type Answered = {
+  readonly target: Target;
+  readonly exchange: { readonly losses: readonly Loss[] };
+  readonly fallbackReason: string | undefined;
+};
 
 export function replyHeaders(
-  { target, exchange, fallbackReason }: ChatDispatched,
+  { target, exchange, fallbackReason }: Answered,
   { journal }: Call,
   now: number,
 ): Readonly<Record<string, string | undefined>> {
@@ -27,7 +35,7 @@ export function replyHeaders(
   };
 }
 
-export function noteTarget(journal: Journal, { target, exchange }: ChatDispatched): void {
+export function noteTarget(journal: Journal, { target, exchange }: Answered): void {
   journal.provider = target.enabled.provider.id;
   journal.model = target.model;
   const warnings = describeLosses(exchange.losses);

@@ -31,7 +31,7 @@ export function signingKey({
 
 const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
 const encoder = new TextEncoder();
-const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
+const utf8 = (text: string): Uint8Array => encoder.encode(text);
 const hexDigest = (text: string): string => sha256(utf8(text)).toHex();
 
 /** Looks at every character whatever the earlier ones were; the length of a signature is no secret. */
