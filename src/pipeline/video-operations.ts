@@ -1,6 +1,6 @@
 // Videos, as dispatch sees them: a job is begun, asked after, and its file fetched.
 
-import { GatewayError, unsupported, type Failure } from '../core/failure.ts';
+import { unsupported, type Failure, type GatewayError } from '../core/failure.ts';
 import { isObject } from '../core/json.ts';
 import type { VideoProgress } from '../core/video.ts';
 import type { Loss } from '../dialects/dialect.ts';

@@ -35,9 +35,9 @@ export function readXaiJob(json: unknown, status: number): VideoProgress | undef
 }
 
 /** Its own clients take a missing status beside an address for "done". */
-function implied(url: string | undefined, status: number): string | undefined {
+function implied(url: string | undefined, status: number): string {
   if (url !== undefined) return 'done';
-  return status === 202 ? 'pending' : undefined;
+  return status === 202 ? 'pending' : '';
 }
 
 function isModeration(error: unknown): boolean {
