@@ -52,7 +52,10 @@ export function openCall(
 /** The path as it was written, for the log: what makes it no path of ours is said by `checkAddress`. */
 function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3);
-  return start < 0 ? '/' : url.slice(start, start + PATH_LOGGED_MAX).replace(/[?#].*$/s, '');
+  if (start < 0) return '/';
+  const path = url.slice(start, start + PATH_LOGGED_MAX).replace(/[?#].*$/s, '');
+  // Ids that carry something: their beginning tells them apart, and what they carry is not for the log.
+  return path.replaceAll(/([^/]{24})[^/]{56,}/g, '$1…');
 }
 
 const PATH_LOGGED_MAX = 256;

@@ -1,7 +1,7 @@
 // Relays a file: bytes that mean nothing to us, as many as there are, at the pace of the slower side.
 
 import { brokenStream, closeTo, writeTo, type RelayContext, type RelayEnd } from './relay.ts';
-import { watchReads } from './watchdog.ts';
+import { watchReads, type Watched } from './watchdog.ts';
 
 export type FileContext = Pick<RelayContext, 'limits' | 'ports' | 'hangUp'> & {
   /** Called for what has been passed on. */
@@ -15,7 +15,7 @@ export async function relayFile(
   context: FileContext,
 ): Promise<RelayEnd> {
   const sink = writable.getWriter();
-  const input = watchReads(body, context.limits, context.ports);
+  const input = watchReads(inLargePieces(body), context.limits, context.ports);
   // A caller who leaves while the provider is silent is not noticed by a write: there is nothing to write.
   const forget = context.hangUp.whenHappens(() => input.interrupt(GONE));
   try {
@@ -36,3 +36,31 @@ export async function relayFile(
 }
 
 const GONE = new Error('the caller has gone');
+
+/** The runtime hands out 4 KB a read, at the price of a read. */
+const PIECE_BYTES = 131_072;
+
+/** Asks for as much as there is, up to a size. A stream that was made of JavaScript gives what it has. */
+function inLargePieces(body: ReadableStream<Uint8Array>): Watched {
+  return {
+    getReader: () => {
+      const reader = byteReaderOf(body);
+      if (reader === undefined) return body.getReader();
+      return {
+        read: async () => {
+          const { done, value } = await reader.read(new Uint8Array(PIECE_BYTES));
+          return done || value === undefined ? { done: true, value: undefined } : { done, value };
+        },
+        cancel: (reason) => reader.cancel(reason),
+      };
+    },
+  };
+}
+
+function byteReaderOf(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
+  }
+}

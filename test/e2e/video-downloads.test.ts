@@ -68,7 +68,10 @@ describe('a download', () => {
     raw.hangUp('RST');
     await only(stage.provider.asked).over;
     expect(only(stage.provider.asked).hungUp()).toBe(true);
-    expect(await stage.gateway.journal('gone-1')).toMatchObject({
+    const line = await stage.gateway.journal('gone-1');
+    // The id in the path carries where the video lies: its beginning is enough to tell it from others.
+    expect(line['path']).toBe(`/v1/videos/${id.slice(0, 24)}…/content`);
+    expect(line).toMatchObject({
       ending: 'gone',
       bytes: 1000,
       provider: 'openrouter',

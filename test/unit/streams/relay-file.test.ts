@@ -30,6 +30,30 @@ describe('a file', () => {
     expect(passed()).toBe(6);
   });
 
+  it('is read in large pieces from a stream of bytes', async () => {
+    const pipe = new TransformStream<Uint8Array, Uint8Array>();
+    const asked: number[] = [];
+    const stream = new ReadableStream({
+      type: 'bytes',
+      pull: (controller) => {
+        const view = controller.byobRequest?.view;
+        if (asked.length === 3) controller.close();
+        asked.push(view?.byteLength ?? 0);
+        controller.byobRequest?.respond(asked.length > 3 ? 0 : (view?.byteLength ?? 0));
+      },
+    });
+    const text = new Response(pipe.readable).bytes();
+    const end = await relayFile(stream, pipe.writable, {
+      limits: { idleMs: 1000, contentIdleMs: Infinity, deadlineAt: Infinity, heartbeatMs: Infinity },
+      ports: createManualClock(),
+      hangUp: createHangUp(),
+      noteBytes: () => undefined,
+    });
+    expect(end).toEqual({ kind: 'complete' });
+    expect(await text).toHaveLength(3 * 131_072);
+    expect(asked.every((size) => size === 131_072)).toBe(true);
+  });
+
   it('takes as long as it takes, as long as something comes', async () => {
     const { body, clock, readable, end } = start();
     const text = new Response(readable).text();
