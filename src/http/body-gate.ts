@@ -170,7 +170,7 @@ function memberAt(text: string, span: MemberSpan): Member {
   };
 }
 
-function tooLarge(bytesMax: number): GatewayError {
+export function tooLarge(bytesMax: number): GatewayError {
   return new GatewayError({ kind: 'too-large', message: `the body is larger than ${bytesMax} bytes` });
 }
 

@@ -5,7 +5,7 @@ import type { Body } from '../core/body.ts';
 import { invalidRequest } from '../core/failure.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Ports } from '../core/ports.ts';
-import { gateBody, readBody, refuseHeaders, upload, type BodyLimits } from './body-gate.ts';
+import { gateBody, readBody, refuseHeaders, tooLarge, upload, type BodyLimits } from './body-gate.ts';
 
 const FORM_TYPE = { name: 'application/json or multipart/form-data', form: /^multipart\/form-data\s*;/i };
 const FIELDS_MAX = 100;
@@ -20,7 +20,7 @@ export async function readForm(
   if (!FORM_TYPE.form.test(type)) return readBody(request, limits, ports);
   refuseHeaders(request.headers, limits, FORM_TYPE);
   const bytes = await upload(request, limits.bytesMax, ports.after);
-  if (bytes.byteLength > limits.bytesMax) throw invalidRequest('the form is larger than it says');
+  if (bytes.byteLength > limits.bytesMax) throw tooLarge(limits.bytesMax);
   const json = await toJson(await parse(bytes, type));
   // Base64 takes four characters for three bytes.
   const bytesMax = 2 * limits.bytesMax;
