@@ -5,17 +5,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VideoRequest } from '../../src/core/video.ts';
 import { providers } from '../../src/providers/index.ts';
-import type { Provider, VideoOffer } from '../../src/providers/provider.ts';
-import { xaiVideos } from '../../src/providers/xai/videos.ts';
+import type { Provider } from '../../src/providers/provider.ts';
 import { recordings } from '../support/fake-provider.ts';
 
 const BASE_URL = 'https://operator.example.org/base';
-const offers: readonly (readonly [string, VideoOffer])[] = [
-  ...Object.values<Provider>(providers).flatMap(({ id, videos }) =>
-    videos === undefined || id === 'xai' ? [] : [[id, videos] as const],
-  ),
-  ['xai', xaiVideos],
-];
+const offers = Object.values<Provider>(providers).flatMap(({ id, videos }) =>
+  videos === undefined ? [] : [[id, videos] as const],
+);
 const jobs = fc.stringMatching(/^[A-Za-z0-9][\w.:-]{0,60}$/);
 const requests: fc.Arbitrary<VideoRequest> = fc.record(
   {
