@@ -12,8 +12,7 @@ export type { StreamReader, StreamWriter };
 /** What callers may speak. */
 export type ClientDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-responses';
 /** What providers may speak. */
-export type ProviderDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-responses';
-export type DialectId = ClientDialectId | ProviderDialectId;
+export type ProviderDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-responses' | 'cohere-chat';
 
 /** A dialect that is spoken on both sides. */
 export type Dialect<Field extends string = string, Traits = unknown> = ClientDialect &
@@ -90,7 +89,15 @@ export type ReplyStamp = {
   readonly request?: JsonObject;
 };
 
-export type WrittenRequest = { readonly body: JsonObject; readonly losses: readonly Loss[] };
+export type WrittenRequest = {
+  readonly body: JsonObject;
+  readonly losses: readonly Loss[];
+  /** Tools that had to be renamed, for the reader of the reply; absent: none had. */
+  readonly toolNames?: ToolNames;
+};
+
+/** From a name on the wire to the caller's own. */
+export type ToolNames = ReadonlyMap<string, string>;
 
 /** A parameter that did not arrive as the caller meant it. `field` is the caller's-side meaning in CC/AM words. */
 export type Loss = { readonly action: 'dropped' | 'emulated' | 'clamped'; readonly field: string };

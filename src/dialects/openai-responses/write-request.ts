@@ -8,6 +8,7 @@ import { writeEffort } from '../effort.ts';
 import { createLosses, type Losses } from '../losses.ts';
 import { writeCacheMark } from '../openai-cache-mark.ts';
 import { told } from '../told.ts';
+import { nameTools, type NameForm } from '../tool-names.ts';
 import { ownFields, writeForeign } from './extensions.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
 import type { ResponsesVariant } from './variant.ts';
@@ -16,10 +17,11 @@ import type { Writing } from './write-parts.ts';
 import { writeTools } from './write-tools.ts';
 
 export function writeRequest(
-  request: ChatRequest,
+  asked: ChatRequest,
   modelTraits: OpenaiResponsesTraits,
   variant: ResponsesVariant,
 ): WrittenRequest {
+  const { request, toolNames } = nameTools(asked, TOOL_NAMES);
   const losses = createLosses();
   for (const field of request.unread ?? []) losses.add('dropped', field);
   const effort = writeEffort(request.reasoning, modelTraits.efforts, losses);
@@ -49,8 +51,11 @@ export function writeRequest(
     ...(request.stream ? { stream: true } : {}),
   };
   noteMark(request, traits, losses);
-  return { body, losses: losses.list() };
+  return { body, losses: losses.list(), ...told({ toolNames }) };
 }
+
+/** `^[a-zA-Z0-9_-]{1,64}$`. https://platform.openai.com/docs/api-reference/responses/create */
+const TOOL_NAMES: NameForm = { foreign: /[^a-zA-Z0-9_-]/g, isDigitFirst: true, lengthMax: 64 };
 
 function isSwitchedOff(settings: ReasoningSettings | undefined): boolean {
   const mode = settings?.mode;
