@@ -16,13 +16,13 @@ import type {
   UserPart,
 } from '../../core/chat.ts';
 import { invalidRequest } from '../../core/failure.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { readMediaUrl } from '../data-url.ts';
 import { readCacheMark } from '../openai-cache-mark.ts';
 import { told } from '../told.ts';
 import { wrongField } from '../wire-check.ts';
 import { readCitation } from './citation.ts';
-import { DIALECT } from './native.ts';
+import { DIALECT, isToldFromOutside } from './native.ts';
 import { readReasoningItem } from './opaque.ts';
 import type {
   WireFilePart,
@@ -33,6 +33,18 @@ import type {
   WireResultPart,
   WireTextPart,
 } from './wire.ts';
+
+/** The type of a message may be left out. */
+export function nameMessages(json: JsonObject): JsonObject {
+  const { input } = json;
+  if (!Array.isArray(input)) return json;
+  const items = input.map((item: Json) =>
+    isObject(item) && (item['type'] ?? null) === null && item['role'] !== undefined
+      ? { ...item, type: 'message' }
+      : item,
+  );
+  return { ...json, input: items };
+}
 
 export function readInput(
   instructions: string | null | undefined,
@@ -53,8 +65,6 @@ export function readInput(
 /** Changes `messages` in place. */
 function takeItem(messages: Message[], item: WireItem, path: string): void {
   switch (item.type) {
-    case undefined:
-    case null:
     case 'message':
       takeMessage(messages, item, path);
       return;
@@ -90,10 +100,10 @@ function sayOn(messages: Message[], parts: readonly AssistantPart[]): void {
   else messages.push({ role: 'assistant', parts });
 }
 
-/** What a hosted tool was told from outside, and everything else that it did by itself. */
+/** What a hosted tool was told from outside is the user's, and everything else that it did the assistant's. */
 function takeOther(messages: Message[], block: JsonObject): void {
   const part: OpaquePart = { type: 'opaque', dialect: DIALECT, block };
-  if (/_(?:output|response)$/.test(String(block['type']))) messages.push({ role: 'user', parts: [part] });
+  if (isToldFromOutside(block)) messages.push({ role: 'user', parts: [part] });
   else sayOn(messages, [part]);
 }
 
