@@ -118,7 +118,7 @@ export function describeProvider(name: string, provider: Provider): void {
           for (const spoken of provider.speaks) {
             const { body } = spoken.write({ ...smallest, model }, model);
             // Some want the maker's name before it.
-            expect(String(body['model']).endsWith(model)).toBe(true);
+            expect(body['model']).toSatisfy((named: string) => named.endsWith(model));
             expect(applied(body, spoken)).not.toContain(KEY);
           }
           expect([true, false, undefined]).toContain(provider.offers?.(model));
