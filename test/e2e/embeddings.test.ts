@@ -6,7 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeFloat32 } from '../../src/core/vector.ts';
 import { recorded, type Answer, type Asked } from '../support/fake-provider.ts';
 import { CLIENT_KEY } from '../support/gateway.ts';
+import { openRawClient, requestText } from '../support/raw-client.ts';
 import { startStage, type Stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
 
 let stage: Stage;
 let client: OpenAI;
@@ -15,6 +17,8 @@ beforeAll(async () => {
   stage = await startStage(
     (url) => ({
       OPENAI_COMPATIBLE_BASE_URL: `${url}/local/v1`,
+      PERPLEXITY_API_KEY: 'sk-pplx',
+      PERPLEXITY_BASE_URL: `${url}/pplx`,
     }),
     {
       routes: {
@@ -81,6 +85,48 @@ describe('the official client', () => {
     expect(stage.provider.asked.map(bodyOf)).toEqual([{ model: 'e5', input: 'a', encoding_format: 'float' }]);
   });
 
+  it('edge case 16: gets floats of signed bytes, and is told so', async () => {
+    stage.provider.answer(recorded('perplexity/embeddings-int8-1.json'));
+    const { data, response } = await client.embeddings
+      .create({ model: 'pplx-embed-v1-0.6b', input: ['Ruby', 'Python', 'JavaScript'], dimensions: 256 })
+      .withResponse();
+    expect(data.data.map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(data.data[0]?.embedding.slice(0, 3)).toEqual(
+      [-41 / 127, -1 / 127, 0].map(Math.fround).map((value) => value + 0),
+    );
+    expect(response.headers.get('x-llm-proxy-warnings')).toBe('emulated=encoding_format');
+    expect(stage.provider.asked.map(({ path }) => path)).toEqual(['/pplx/v1/embeddings']);
+  });
+
+  it('gets as many vectors as it has texts, in their order, from a provider of smaller batches', async () => {
+    stage.provider.answer((asked) => {
+      const input = bodyOf(asked)['input'] as readonly string[];
+      // The number behind each text, as two signed bytes.
+      const data = input.map((text, index) => ({
+        index,
+        embedding: Buffer.from([Number(text) >> 7, Number(text) & 127]).toString('base64'),
+      }));
+      return json({ data: data.toReversed(), usage: { prompt_tokens: input.length } });
+    });
+    const input = Array.from({ length: 1200 }, (_, index) => String(index));
+    const { data, response } = await client.embeddings
+      .create({ model: 'pplx-embed-v1-4b', input })
+      .withResponse();
+    const numbers = data.data.map(
+      ({ embedding: [high = 0, low = 0] }) => Math.round(high * 127) * 128 + Math.round(low * 127),
+    );
+    expect(numbers.map(String)).toEqual(input);
+    expect(data.usage).toEqual({ prompt_tokens: 1200, total_tokens: 1200 });
+    expect(
+      stage.provider.asked.map((asked) => (bodyOf(asked)['input'] as unknown[]).length).toSorted(),
+    ).toEqual([176, 512, 512]);
+    expect(response.headers.get('x-llm-proxy-attempts')).toBe('1');
+    expect(await stage.gateway.journal(response.headers.get('x-request-id') ?? '')).toMatchObject({
+      input_tokens: 1200,
+      attempts: [{ provider: 'perplexity', outcome: 'ok' }],
+    });
+  });
+
   it('is passed on whole to the next target, past one that makes none', async () => {
     stage.provider.answer((asked) =>
       asked.path.startsWith('/local/') ? json({ error: { message: 'no' } }, 500) : served(writeFloat32([1])),
@@ -109,6 +155,26 @@ describe('the official client', () => {
     stage.provider.answer(json({ error: { message: 'slow', code: 'rate_limit_exceeded' } }, 429));
     const asking = client.embeddings.create({ model: 'openai/text-embedding-3-small', input: 'a' });
     await expect(asking).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+  });
+});
+
+describe('a caller who leaves', () => {
+  it('has no further batches sent', async () => {
+    const answered = Promise.withResolvers<undefined>();
+    const data = Array.from({ length: 512 }, (_, index) => ({ index, embedding: 'AA==' }));
+    stage.provider.answer({ pieces: [{ waitFor: answered.promise }, JSON.stringify({ data })] });
+    const leaving = await openRawClient(stage.gateway.url);
+    const input = Array.from({ length: 2048 }, () => 'a');
+    const body = { model: 'perplexity/pplx-embed-v1-4b', input };
+    leaving.send(requestText('/v1/embeddings', body, ['x-client-request-id: leaving-1']));
+    await until(() => stage.provider.asked.length > 0);
+    leaving.hangUp('RST');
+    expect(await stage.gateway.journal('leaving-1')).toMatchObject({ ending: 'gone' });
+    answered.resolve(undefined);
+    await stage.provider.asked[0]?.over;
+    // Whatever would have been sent now comes before this is answered.
+    await (await fetch(`${stage.gateway.url}/health/live`)).text();
+    expect(stage.provider.asked).toHaveLength(1);
   });
 });
 

@@ -18,6 +18,8 @@ beforeAll(async () => {
     OPENAI_COMPATIBLE_API_KEY: 'sk-local',
     OPENROUTER_API_KEY: 'sk-or',
     OPENROUTER_BASE_URL: `${url}/openrouter/v1`,
+    XAI_API_KEY: 'sk-xai',
+    XAI_BASE_URL: `${url}/xai/v1`,
     BLACKBOX_API_KEY: 'sk-bb',
     BLACKBOX_BASE_URL: `${url}/blackbox`,
   }));
@@ -83,6 +85,20 @@ describe('the official client', () => {
     const reply = await client.images.generate({ model: 'openrouter/black-forest-labs/flux', prompt });
     expect(stage.provider.asked.map(({ path }) => path)).toEqual(['/openrouter/v1/images']);
     expect(reply.data?.[0]?.b64_json).toMatch(/^iVBOR/);
+  });
+
+  it('tells xAI the ratio of the sides, and gets an address with a date', async () => {
+    stage.provider.answer(recorded('xai/images-edit.json'));
+    const { data, response } = await client.images
+      .generate({ model: 'grok-imagine-image-quality', prompt, size: '1536x1024', quality: 'high' })
+      .withResponse();
+    expect(stage.provider.asked.map(({ path }) => path)).toEqual(['/xai/v1/images/generations']);
+    expect(stage.provider.asked.map(bodyOf)).toEqual([
+      { model: 'grok-imagine-image-quality', prompt, quality: 'high', aspect_ratio: '3:2', resolution: '2k' },
+    ]);
+    expect(data.data?.[0]?.url).toMatch(/^https:\/\/imgen\.x\.ai\//);
+    expect(data.created).toBeGreaterThan(1_700_000_000);
+    expect(response.headers.get('x-llm-proxy-warnings')).toBe('emulated=size');
   });
 
   it('reaches Blackbox through a chat', async () => {
@@ -236,6 +252,20 @@ describe('a stream of pictures', () => {
       eventStream(event('error', { error: { message: 'no', code: 'moderation_blocked' } })),
     );
     await expect(collect()).rejects.toMatchObject({ status: 400, code: 'content_filter' });
+  });
+
+  it('whose caller leaves has its line in the log, with what was seen', async () => {
+    const partial = event('image_generation.partial_image', { b64_json: 'A'.repeat(9000) });
+    const endless = Array.from({ length: 500 }, () => [partial, { pauseMs: 10 }]).flat();
+    stage.provider.answer(eventStream(...endless));
+    const { data, response } = await client.images.generate(asks).withResponse();
+    for await (const one of data) {
+      expect(one.type).toBe('image_generation.partial_image');
+      data.controller.abort();
+    }
+    const requestId = response.headers.get('x-request-id') ?? '';
+    expect(await stage.gateway.journal(requestId)).toMatchObject({ ending: 'gone', stream: true });
+    await stage.provider.asked[0]?.over;
   });
 
   it('is refused where the provider has none', async () => {
