@@ -7,127 +7,22 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { GatewayError } from '../../src/core/failure.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
-import { fitImages } from '../../src/dialects/images-fit.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import { openaiImages } from '../../src/dialects/openai-images/index.ts';
 import { writeReply } from '../../src/dialects/openai-images/write-reply.ts';
-import { gateBody, BODY_LIMITS } from '../../src/http/body-gate.ts';
-import { retarget } from '../../src/pipeline/body-edit.ts';
-import { providers } from '../../src/providers/index.ts';
-import type { ImagesOffer, Provider } from '../../src/providers/provider.ts';
 import { recordings } from '../support/fake-provider.ts';
+import { imagesOffers, imagesPlaceNames, sendImages } from '../support/images-places.ts';
+import { imagesProbes } from '../support/probes/images.ts';
 
-const offers = {
-  openai: offerOf(providers.openai),
-  'azure-openai': offerOf(providers['azure-openai']),
-  openrouter: offerOf(providers.openrouter),
-  'openai-compatible': offerOf(providers['openai-compatible']),
-  sandbox: offerOf(providers.sandbox),
-  xai: offerOf(providers.xai),
-  blackbox: offerOf(providers.blackbox),
-};
-type Name = keyof typeof offers;
-const names = Object.keys(offers) as Name[];
-
-function offerOf({ images }: Provider): ImagesOffer {
-  if (images === undefined) throw new Error('it makes no pictures');
-  return images;
-}
-
-/** An object: what arrives in its stead, together with what is named. `silent`: it says nothing, or is done here. */
-type Fate =
-  | 'arrives'
-  | 'dropped'
-  | 'refused'
-  | 'silent'
-  | { readonly emulated: JsonObject }
-  | { readonly clamped: JsonObject };
-
-const TABLE: readonly (readonly [string, Json, Partial<Record<Name, Fate>>])[] = [
-  ['n', 1, { blackbox: 'silent' }],
-  ['n', 2, { blackbox: 'refused' }],
-  ['n', 11, { xai: 'refused', blackbox: 'refused' }],
-  ['size', 'auto', { xai: 'silent', blackbox: 'silent' }],
-  [
-    'size',
-    '1536x1024',
-    { xai: { emulated: { aspect_ratio: '3:2', resolution: '2k' } }, blackbox: 'dropped' },
-  ],
-  ['size', '1024x1024', { xai: { emulated: { aspect_ratio: '1:1' } }, blackbox: 'dropped' }],
-  ['size', '2K', { xai: 'dropped', blackbox: 'dropped' }],
-  ['quality', 'high', { blackbox: 'dropped' }],
-  ['quality', 'hd', { xai: { clamped: { quality: 'high' } }, blackbox: 'dropped' }],
-  ['quality', 'max', { xai: { clamped: { quality: 'high' } }, blackbox: 'dropped' }],
-  ['quality', 'auto', { xai: 'silent', blackbox: 'silent' }],
-  ['quality', 'of tomorrow', { xai: 'dropped', blackbox: 'dropped' }],
-  ['background', 'transparent', { xai: 'refused', blackbox: 'refused' }],
-  ['background', 'opaque', { xai: 'dropped', blackbox: 'dropped' }],
-  ['output_format', 'webp', { blackbox: 'dropped' }],
-  ['output_format', 'svg', { xai: 'refused', blackbox: 'refused' }],
-  ['output_format', 'gif', { openrouter: 'refused', xai: 'refused', blackbox: 'refused' }],
-  ['frame_count', 8, { openrouter: 'refused', xai: 'refused', blackbox: 'refused' }],
-  ['frame_duration_ms', 40, { openrouter: 'refused', xai: 'refused', blackbox: 'refused' }],
-  ['svg', { model: 'm' }, { openrouter: 'refused', xai: 'refused', blackbox: 'refused' }],
-  ['output_compression', 50, { xai: 'dropped', blackbox: 'dropped' }],
-  ['moderation', 'low', { openrouter: 'dropped', xai: 'dropped', blackbox: 'dropped' }],
-  ['moderation', 'auto', { openrouter: 'silent', xai: 'silent', blackbox: 'silent' }],
-  ['complexity', 'low', { openrouter: 'dropped', xai: 'dropped', blackbox: 'dropped' }],
-  ['partial_images', 2, { openrouter: 'dropped', xai: 'dropped', blackbox: 'dropped' }],
-  ['safety_identifier', 's', { openrouter: 'dropped', xai: 'dropped', blackbox: 'dropped' }],
-  ['user', 'u', { blackbox: 'dropped' }],
-  [
-    'style',
-    'vivid',
-    {
-      openai: 'dropped',
-      'azure-openai': 'dropped',
-      openrouter: 'dropped',
-      sandbox: 'dropped',
-      xai: 'dropped',
-      blackbox: 'dropped',
-    },
-  ],
-  [
-    'response_format',
-    'url',
-    {
-      openai: 'dropped',
-      'azure-openai': 'dropped',
-      openrouter: 'dropped',
-      sandbox: 'dropped',
-      blackbox: 'silent',
-    },
-  ],
-  [
-    'response_format',
-    'b64_json',
-    {
-      openai: 'silent',
-      'azure-openai': 'silent',
-      openrouter: 'silent',
-      sandbox: 'silent',
-      blackbox: 'silent',
-    },
-  ],
-  [
-    'stream',
-    true,
-    { 'openai-compatible': 'refused', sandbox: 'refused', xai: 'refused', blackbox: 'refused' },
-  ],
-  ['seed', 7, { xai: 'dropped', blackbox: 'dropped' }],
-  ['aspect_ratio', '16:9', { blackbox: 'dropped' }],
-  ['a_field_of_tomorrow', 1, { blackbox: 'dropped' }],
-];
-
-describe.each(TABLE)('%s %j', (field, value, fates) => {
-  it.each(names)('at %s is as the table says', (name) => {
+describe.each(imagesProbes)('%s %j', (field, value, fates) => {
+  it.each(imagesPlaceNames)('at %s is as the table says', (name) => {
     const fate = fates[name] ?? 'arrives';
     const asked = { model: 'm', prompt: 'a cat', [field]: value };
     if (fate === 'refused') {
-      expect(refusalOf(() => send(asked, name))).toMatchObject({ kind: 'unsupported', param: field });
+      expect(refusalOf(() => sendImages(asked, name))).toMatchObject({ kind: 'unsupported', param: field });
       return;
     }
-    const { body, losses } = send(asked, name);
+    const { body, losses } = sendImages(asked, name);
     if (fate === 'arrives') {
       expect(losses).toEqual([]);
       expect(body).toEqual({ ...asked, model: 'painter' });
@@ -143,7 +38,10 @@ describe.each(TABLE)('%s %j', (field, value, fates) => {
 
 describe('a size beside a ratio', () => {
   it('gives way to the ratio that the caller has chosen', () => {
-    const { body, losses } = send({ model: 'm', prompt: 'p', size: '1x1', aspect_ratio: '16:9' }, 'xai');
+    const { body, losses } = sendImages(
+      { model: 'm', prompt: 'p', size: '1x1', aspect_ratio: '16:9' },
+      'xai',
+    );
     expect(body).toEqual({ model: 'painter', prompt: 'p', aspect_ratio: '16:9' });
     expect(losses).toEqual([{ action: 'dropped', field: 'size' }]);
   });
@@ -173,13 +71,13 @@ describe('recordings', () => {
     ['xai', 'xai/images-edit.json'],
   ] as const)('of %s mean the same to the caller', (name, file) => {
     const recorded = fixture(file);
-    const reply = offers[name].format.readReply(recorded);
+    const reply = imagesOffers[name].format.readReply(recorded);
     if ('wrong' in reply) throw new Error(reply.wrong);
     expect(writeReply(reply, 7)).toEqual({ created: 7, ...recorded });
   });
 
   it('of Blackbox are a picture by its address', () => {
-    const reply = offers.blackbox.format.readReply(fixture('blackbox/synthetic-image.json'));
+    const reply = imagesOffers.blackbox.format.readReply(fixture('blackbox/synthetic-image.json'));
     if ('wrong' in reply) throw new Error(reply.wrong);
     expect(writeReply(reply, 7)).toEqual({
       created: 1795392000,
@@ -191,7 +89,7 @@ describe('recordings', () => {
     ['openai/images-err-400-invalid-image.json', 'invalid_image_file'],
     ['openai/images-err-400-response_format.json', 'unknown_parameter'],
   ])('%s is the request’s fault', (file, code) => {
-    expect(offers.openai.readError(400, fixture(file))).toMatchObject({
+    expect(imagesOffers.openai.readError(400, fixture(file))).toMatchObject({
       class: 'client',
       failure: { kind: 'invalid-request' },
       native: { code },
@@ -223,7 +121,9 @@ describe('an answer that is no picture', () => {
     null,
     'https://a.example/b https://c',
   ])('is the chat %j', (content) => {
-    expect(offers.blackbox.format.readReply({ choices: [{ message: { content } }] })).toHaveProperty('wrong');
+    expect(imagesOffers.blackbox.format.readReply({ choices: [{ message: { content } }] })).toHaveProperty(
+      'wrong',
+    );
   });
 
   it('is not one whose address is the picture itself', () => {
@@ -232,17 +132,6 @@ describe('an answer that is no picture', () => {
     });
   });
 });
-
-function send(json: JsonObject, name: Name) {
-  const { format, traits } = offers[name];
-  const { set, drop, losses } = fitImages(json, traits('painter'), `${name}/painter`);
-  const body = gateBody(new TextEncoder().encode(JSON.stringify(json)), BODY_LIMITS);
-  const text =
-    format.id === 'openai-images'
-      ? retarget(body, 'painter', { set, drop })
-      : JSON.stringify(format.writeRequest({ ...json, model: 'painter' }));
-  return { body: JSON.parse(text) as JsonObject, losses };
-}
 
 function fixture(file: string): JsonObject {
   return JSON.parse(readFileSync(path.join(import.meta.dirname, '../fixtures', file), 'utf8')) as JsonObject;
