@@ -62,6 +62,7 @@ describe('the address of what is no chat', () => {
     ['openrouter', 'images', 'https://openrouter.ai/api/v1/images'],
     ['xai', 'images', 'https://api.x.ai/v1/images/generations'],
     ['perplexity', 'embeddings', 'https://api.perplexity.ai/v1/embeddings'],
+    ['cohere', 'embeddings', 'https://api.cohere.com/v2/embed'],
     ['blackbox', 'images', 'https://api.blackbox.ai/chat/completions'],
   ])('at %s, %s, is as documented', (id, operation, url) => {
     const provider: Provider = providers[id];

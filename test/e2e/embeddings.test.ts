@@ -17,6 +17,8 @@ beforeAll(async () => {
   stage = await startStage(
     (url) => ({
       OPENAI_COMPATIBLE_BASE_URL: `${url}/local/v1`,
+      COHERE_API_KEY: 'sk-cohere',
+      COHERE_BASE_URL: `${url}/cohere`,
       PERPLEXITY_API_KEY: 'sk-pplx',
       PERPLEXITY_BASE_URL: `${url}/pplx`,
     }),
@@ -98,6 +100,42 @@ describe('the official client', () => {
     expect(stage.provider.asked.map(({ path }) => path)).toEqual(['/pplx/v1/embeddings']);
   });
 
+  it('reaches Cohere in its own form, whose answer is read back, base64 and all', async () => {
+    stage.provider.answer(
+      json({
+        id: 'e',
+        embeddings: { base64: [writeFloat32([0.5, -0.25])] },
+        meta: { billed_units: { input_tokens: 2 } },
+        response_type: 'embeddings_by_type',
+      }),
+    );
+    const { data, response } = await client.embeddings
+      .create({ model: 'embed-v4.0', input: 'Hello', dimensions: 256, user: 'u' })
+      .withResponse();
+    expect(stage.provider.asked.map(({ path }) => path)).toEqual(['/cohere/v2/embed']);
+    expect(stage.provider.asked.map(bodyOf)).toEqual([
+      {
+        model: 'embed-v4.0',
+        texts: ['Hello'],
+        embedding_types: ['base64'],
+        input_type: 'search_document',
+        output_dimension: 256,
+      },
+    ]);
+    expect(data).toMatchObject({
+      model: 'embed-v4.0',
+      data: [{ embedding: [0.5, -0.25] }],
+      usage: { prompt_tokens: 2 },
+    });
+    expect(response.headers.get('x-llm-proxy-warnings')).toBe('dropped=user');
+  });
+
+  it('hears of a model that Cohere does not have', async () => {
+    stage.provider.answer(recorded('cohere/err-404-model.json'));
+    const asking = client.embeddings.create({ model: 'cohere/nonexistent', input: 'Hello' });
+    await expect(asking).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
+  });
+
   it('gets as many vectors as it has texts, in their order, from a provider of smaller batches', async () => {
     stage.provider.answer((asked) => {
       const input = bodyOf(asked)['input'] as readonly string[];
@@ -118,7 +156,9 @@ describe('the official client', () => {
     expect(numbers.map(String)).toEqual(input);
     expect(data.usage).toEqual({ prompt_tokens: 1200, total_tokens: 1200 });
     expect(
-      stage.provider.asked.map((asked) => (bodyOf(asked)['input'] as unknown[]).length).toSorted(),
+      stage.provider.asked
+        .map((asked) => (bodyOf(asked)['input'] as unknown[]).length)
+        .toSorted((a, b) => a - b),
     ).toEqual([176, 512, 512]);
     expect(response.headers.get('x-llm-proxy-attempts')).toBe('1');
     expect(await stage.gateway.journal(response.headers.get('x-request-id') ?? '')).toMatchObject({

@@ -1,7 +1,8 @@
 // https://docs.cohere.com/reference/embed
 
+import { cohereChat } from '../../dialects/cohere-chat/index.ts';
 import { cohereEmbed } from '../../dialects/cohere-embed/index.ts';
-import { openaiChat } from '../../dialects/openai-chat/index.ts';
+
 import type { EmbeddingsOffer } from '../provider.ts';
 
 /** Models up to the third generation have one size of vectors; those behind them a few to choose from. */
@@ -22,6 +23,6 @@ export const cohereEmbeddings: EmbeddingsOffer = {
     },
     user: false,
   }),
-  // `{id, message}`, which is read as well, and the status tells the rest.
-  readError: openaiChat.egress.readError,
+  // The same on all of its paths.
+  readError: cohereChat.egress.readError,
 };

@@ -12,6 +12,7 @@ describe('a bare model name', () => {
     ['text-embedding-3-small', ['openai']],
     ['gpt-image-2', ['openai']],
     ['pplx-embed-v1-4b', ['perplexity']],
+    ['embed-v4.0', ['cohere']],
     ['claude-sonnet-5', ['anthropic']],
     ['meta-llama/llama-4-maverick:free', ['openrouter']],
     ['~anthropic/claude-sonnet-latest', ['openrouter']],
