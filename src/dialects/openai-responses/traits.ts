@@ -41,6 +41,8 @@ export type OpenaiResponsesTraits = {
   readonly verbosity: boolean;
   /** Fields of the dialect that it does not refuse; absent: all. */
   readonly fields?: readonly string[];
+  /** Names that a caller's function may not have. */
+  readonly reservedNames?: readonly string[];
   /** Tools of its own that it has to be offered to be what it is. */
   readonly ownTools?: readonly { readonly type: string }[];
 };

@@ -15,7 +15,6 @@ import { writeForeign, ownFields } from './extensions.ts';
 import { DIALECT, isToldFromOutside } from './native.ts';
 import { returnReasoning } from './opaque.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
-import { writeName } from './variant.ts';
 import { blockType, writeContent, writeOutputText, writePart, type Writing } from './write-parts.ts';
 
 export type Conversation = { readonly instructions?: string; readonly input: readonly JsonObject[] };
@@ -138,7 +137,7 @@ function writeItem(
     }
     case 'tool-call':
       if (part.cacheMark !== undefined) losses.add('dropped', 'cache_control');
-      return writeCall(part, writeName(part.name, variant), traits);
+      return writeCall(part, traits);
     case 'opaque':
       if (part.dialect === DIALECT && traits.hostedItems) return part.block;
       // What a hosted tool did in an earlier turn: the text around it tells the outcome.
@@ -155,7 +154,8 @@ function writeCallId(id: string): string {
 }
 
 /** Without an item id: it would be looked up among stored items. */
-function writeCall(call: ToolCallPart, name: string, { customTools }: OpenaiResponsesTraits): JsonObject {
+function writeCall(call: ToolCallPart, { customTools }: OpenaiResponsesTraits): JsonObject {
+  const { name } = call;
   const call_id = writeCallId(call.id);
   if (call.custom === true && !customTools) {
     return { type: 'function_call', call_id, name, arguments: JSON.stringify({ input: call.arguments }) };

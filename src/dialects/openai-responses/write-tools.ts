@@ -6,7 +6,6 @@ import { asString, isObject, type Json, type JsonObject } from '../../core/json.
 import { told } from '../told.ts';
 import { ownFields, writeForeign } from './extensions.ts';
 import { DIALECT } from './native.ts';
-import { writeName } from './variant.ts';
 import type { Writing } from './write-parts.ts';
 
 /** `parallel_tool_calls` without tools is an error. */
@@ -46,7 +45,7 @@ function isOpen(tools: readonly Tool[], choice: ToolChoice | undefined): boolean
   return !tools.some(({ type }) => type === 'hosted') && (choice === undefined || choice.type === 'auto');
 }
 
-function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject {
+function writeTool(tool: Tool, { traits, losses }: Writing): JsonObject {
   switch (tool.type) {
     case 'function': {
       const { description, parameters, strict, cacheMark } = tool;
@@ -55,7 +54,7 @@ function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject
       return {
         ...ownFields(tool.extensions),
         type: 'function',
-        name: writeName(tool.name, variant),
+        name: tool.name,
         // Left out, it would mean "if the schema allows it" here, and "no" everywhere else.
         strict: strict ?? false,
         parameters: parameters ?? NO_PARAMETERS,
@@ -68,7 +67,7 @@ function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject
         losses.add('emulated', 'tools.custom');
         return {
           type: 'function',
-          name: writeName(name, variant),
+          name,
           strict: false,
           parameters: FREE_TEXT,
           ...told({ description }),
@@ -112,7 +111,7 @@ function writeToolChoice(choice: ToolChoice, tools: readonly Tool[], writing: Wr
     case 'required':
       return choice.type;
     case 'tool':
-      return isByName ? { name: writeName(choice.name, writing.variant) } : writeToolName(choice.name, tools);
+      return isByName ? { name: choice.name } : writeToolName(choice.name, tools);
     case 'allowed':
       return {
         type: 'allowed_tools',
