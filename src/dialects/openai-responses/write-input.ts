@@ -8,7 +8,7 @@ import type {
   ToolCallPart,
   ToolMessage,
 } from '../../core/chat.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { asString, type JsonObject } from '../../core/json.ts';
 import { makeCallId } from '../call-id.ts';
 import { arrangeToolTurns, markError, markLast } from '../tool-turns.ts';
 import { writeForeign, ownFields } from './extensions.ts';
@@ -94,7 +94,7 @@ function writeAssistant({ parts }: AssistantMessage, writing: Writing): readonly
   const items: JsonObject[] = [];
   let content: JsonObject[] = [];
   const closeMessage = (): void => {
-    if (content.length > 0) items.push({ role: 'assistant', content: writeContent(content) });
+    if (content.length > 0) items.push({ role: 'assistant', content: writeAnswer(content, writing) });
     content = [];
   };
   for (const [index, part] of parts.entries()) {
@@ -110,6 +110,12 @@ function writeAssistant({ parts }: AssistantMessage, writing: Writing): readonly
   }
   closeMessage();
   return items;
+}
+
+/** Where only the fields of a user's message are known, what the assistant said is text. */
+function writeAnswer(content: readonly JsonObject[], { traits }: Writing): string | readonly JsonObject[] {
+  if (traits.fields === undefined) return writeContent(content);
+  return content.map(({ text, refusal }) => asString(text) ?? asString(refusal) ?? '').join('');
 }
 
 /** `undefined`: it is no content of a message. */

@@ -3,9 +3,11 @@
 import type { ChatRequest, Tool, ToolChoice } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import { asString, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import type { Losses } from '../losses.ts';
 import { told } from '../told.ts';
 import { ownFields, writeForeign } from './extensions.ts';
 import { DIALECT } from './native.ts';
+import type { OpenaiResponsesTraits } from './traits.ts';
 import type { Writing } from './write-parts.ts';
 
 /** `parallel_tool_calls` without tools is an error. */
@@ -52,7 +54,7 @@ function writeTool(tool: Tool, { traits, losses }: Writing): JsonObject {
       if (cacheMark !== undefined) losses.add('dropped', 'cache_control');
       writeForeign(tool.extensions, 'tools.', [], losses);
       return {
-        ...ownFields(tool.extensions),
+        ...writeOwn(tool, traits, losses),
         type: 'function',
         name: tool.name,
         // Left out, it would mean "if the schema allows it" here, and "no" everywhere else.
@@ -79,6 +81,17 @@ function writeTool(tool: Tool, { traits, losses }: Writing): JsonObject {
       if (tool.dialect === DIALECT) return tool.definition;
       throw unsupported(`tools: "${hostedName(tool)}" runs only at the provider that offers it`, 'tools');
   }
+}
+
+function writeOwn(
+  { extensions }: Tool & { type: 'function' },
+  { fields }: OpenaiResponsesTraits,
+  losses: Losses,
+): JsonObject {
+  const own = ownFields(extensions);
+  if (fields === undefined) return own;
+  for (const field of Object.keys(own)) losses.add('dropped', `tools.${field}`);
+  return {};
 }
 
 /** The field is required: https://platform.openai.com/docs/api-reference/responses/create#responses-create-tools */
