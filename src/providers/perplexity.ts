@@ -8,20 +8,19 @@ import { bearer } from './bearer.ts';
 import { perplexityEmbeddings } from './perplexity/embeddings.ts';
 import { speak, type Provider } from './provider.ts';
 
-const agent = responsesOf({
-  // It shows what it is doing, and nothing of it goes back.
-  reasoningFormat: 'none',
-  // "400 invalid_request" for functions of these names: they are its own tools.
-  reservedNames: [
-    'web_search',
-    'search_web',
-    'people_search',
-    'search_people',
-    'fetch_url',
-    'finance_search',
-    'sandbox',
-  ],
-});
+/** It shows what it is doing, and nothing of it goes back. */
+const agent = responsesOf({ reasoningFormat: 'none' });
+
+/** "400 invalid_request" for functions of these names: they are its own tools. */
+const RESERVED_NAMES = [
+  'web_search',
+  'search_web',
+  'people_search',
+  'search_people',
+  'fetch_url',
+  'finance_search',
+  'sandbox',
+] as const;
 
 export const perplexity: Provider = {
   id: 'perplexity',
@@ -73,6 +72,7 @@ function traits(model: string): OpenaiResponsesTraits {
     hints: false,
     verbosity: false,
     fields: FIELDS,
+    reservedNames: RESERVED_NAMES,
     // Searching is what Sonar is asked for, and it does not search unless it is offered the tool.
     ...(/(^|\/)sonar/.test(model) ? { ownTools: [{ type: 'web_search' }] } : {}),
   };
