@@ -19,7 +19,8 @@ export type Price = number | { readonly base: number; readonly steps: readonly P
 export type PriceStep = { readonly above: number; readonly price: number };
 
 /** In US dollars; `undefined`: unknown. */
-export function costOf(usage: Usage, prices: Prices): number | undefined {
+export function costOf(told: Usage, prices: Prices): number | undefined {
+  const usage = onTheBill(told);
   const prompt = inputTotal(usage);
   // Embeddings have no output, and no price for it.
   const output = usage.output ?? (prices.output === undefined ? 0 : undefined);
@@ -41,6 +42,14 @@ export function costOf(usage: Usage, prices: Prices): number | undefined {
     micros += tokens * priceAt(price, prompt);
   }
   return micros / 1_000_000;
+}
+
+/** Who tells the tokens on the bill tells no more of them than how many went in and came out. */
+function onTheBill(usage: Usage): Usage {
+  const { billedInput, billedOutput } = usage;
+  return billedInput === undefined || billedOutput === undefined
+    ? usage
+    : { uncachedInput: billedInput, output: billedOutput };
 }
 
 function priceAt(price: Price, prompt: number): number {

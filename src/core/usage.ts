@@ -12,6 +12,9 @@ export type Usage = {
   readonly output?: number;
   /** The part of `output` that was reasoning. Kept as told, even where a provider reports more than `output`. */
   readonly reasoning?: number;
+  /** The tokens on the bill, where the provider leaves out some of those that the model read. */
+  readonly billedInput?: number;
+  readonly billedOutput?: number;
   /** What the provider itself says the reply cost, in US dollars: it knows discounts and tools' fees that we do not. */
   readonly costUsd?: number;
 };

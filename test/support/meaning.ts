@@ -281,6 +281,8 @@ function usageOf(events: readonly ChatEvent[]): CommonUsage {
   const {
     cacheWriteLong: _long,
     costUsd: _cost,
+    billedInput: _billedInput,
+    billedOutput: _billedOutput,
     ...told
   } = events.reduce<Usage>(
     (usage, event) => (event.type === 'usage' ? mergeUsage(usage, event.usage) : usage),
@@ -290,4 +292,4 @@ function usageOf(events: readonly ChatEvent[]): CommonUsage {
 }
 
 /** The counts that every dialect has a word for. */
-type CommonUsage = Required<Omit<Usage, 'cacheWriteLong' | 'costUsd'>>;
+type CommonUsage = Required<Omit<Usage, 'cacheWriteLong' | 'billedInput' | 'billedOutput' | 'costUsd'>>;

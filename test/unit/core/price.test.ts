@@ -30,7 +30,7 @@ const usages = fc
       written,
       writtenLong,
       output,
-    }): Required<Omit<Usage, 'reasoning' | 'costUsd'>> => ({
+    }): Required<Omit<Usage, 'reasoning' | 'billedInput' | 'billedOutput' | 'costUsd'>> => ({
       uncachedInput,
       cacheRead,
       cacheWrite: written + writtenLong,
@@ -100,6 +100,11 @@ describe('the cost of a reply', () => {
     expect(costOf({ uncachedInput: 10 }, { input: 1, output: 1 })).toBeUndefined();
     expect(costOf({ uncachedInput: 10 }, { input: 1 })).toBe(0.00001);
     expect(costOf(used, { input: 0, output: 0 })).toBe(0);
+  });
+
+  it('is of the tokens on the bill, where those are told apart', () => {
+    const usage = { uncachedInput: 913, output: 10, billedInput: 37, billedOutput: 10 };
+    expect(costOf(usage, { input: 1, output: 1 })).toBeCloseTo(0.000047, 12);
   });
 
   it('takes the step that the whole prompt has reached, for the answer too', () => {
