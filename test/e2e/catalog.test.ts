@@ -28,6 +28,10 @@ beforeAll(async () => {
     ANTHROPIC_API_KEY: 'sk-ant',
     ANTHROPIC_BASE_URL: anthropic.url,
     OPENAI_COMPATIBLE_BASE_URL: `${own.url}/v1`,
+    XAI_API_KEY: 'sk-x',
+    XAI_BASE_URL: `${own.url}/v1`,
+    COHERE_API_KEY: 'sk-co',
+    COHERE_BASE_URL: own.url,
     CONFIGURATION: JSON.stringify({
       version: 1,
       routes: { best: { targets: ['openai/gpt-4o'] } },
@@ -264,6 +268,28 @@ describe('the figures in the log', () => {
     expect(line).toMatchObject({ ...figures, usage_source: 'reported' });
     expect(Number(line['output_tokens'])).toBeGreaterThanOrEqual(reasoning);
     expect(usage['prompt_tokens']).toBe(line['input_tokens']);
+  });
+
+  it("are those of xAI's Responses, whose reported cost is what our table makes of them", async () => {
+    own.answer(json(fixture('xai/responses-reasoning.json')));
+    const heard = await ask(gateway, anthropicSpeech, { model: 'xai/grok-4.3', form: 'whole' });
+    expect(await logOf(heard.headers)).toMatchObject({
+      input_tokens: 306,
+      cache_read_tokens: 192,
+      output_tokens: 88,
+      reasoning_tokens: 87,
+      cost_usd: 0.0004009,
+      cost_source: 'reported',
+    });
+    expect((114 * 1.25 + 192 * 0.2 + 88 * 2.5) / 1e6).toBeCloseTo(0.0004009, 12);
+  });
+
+  it("are Cohere's tokens, and its cost is of those on the bill", async () => {
+    own.answer(json(fixture('cohere/chat-text.json')));
+    const heard = await ask(gateway, openaiSpeech, { model: 'cohere/command-a-03-2025', form: 'whole' });
+    const line = await logOf(heard.headers);
+    expect(line).toMatchObject({ input_tokens: 496, output_tokens: 11, cost_source: 'computed' });
+    expect(line['cost_usd']).toBeCloseTo((1 * 2.5 + 9 * 10) / 1e6, 12);
   });
 
   it("are Anthropic's last ones: its deltas are cumulative", async () => {

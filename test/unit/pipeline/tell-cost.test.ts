@@ -18,6 +18,20 @@ describe('the cost in a reply that is passed through', () => {
     expect(tellCost(none, 0.5)).toBe(none);
   });
 
+  it('stands inside the reply of an event of the Responses API', () => {
+    const sent =
+      'event: response.completed\ndata: {"type":"response.completed","response":{"usage":{"input_tokens":1}}}\n\n';
+    const { source, writer } = tellCostInStream(
+      { held: { bytes: [], events: [], ended: false }, reader: QUIET, rest: new ReadableStream() },
+      undefined,
+      () => 0.5,
+    );
+    source.reader.feed(bytes(sent));
+    expect(writer.write({ type: 'finish', reason: { unified: 'stop' } })).toBe(
+      sent.replace('"input_tokens":1', '"input_tokens":1,"cost":0.5'),
+    );
+  });
+
   it('stands in the usage of a stream, however its bytes are cut; all else is the text of the provider', () => {
     const content = (text: string) =>
       `data: {"id":"c","unknown": 1.0,"choices":[{"index":0,"delta":{"content":"${text}"}}],"usage":null}`;
@@ -34,6 +48,8 @@ describe('the cost in a reply that is passed through', () => {
     );
   });
 });
+
+const QUIET = { feed: () => [], end: () => [] };
 
 /** What the relay would write: the writer's text for each event, the reader fed piece by piece. */
 function relay(sent: Uint8Array, sizes: readonly number[]): string {
