@@ -10,13 +10,9 @@ export function capabilitiesOf(provider: Provider): KnownCapabilities {
     streaming: chats,
     // Where there is no endpoint for it, a prompt becomes a chat of one turn.
     'text-completion': chats,
-    embeddings: declares(provider, 'embeddings'),
-    'image-generation': declares(provider, 'images'),
-    'video-generation': declares(provider, 'videos'),
-    'model-discovery': declares(provider, 'models'),
+    embeddings: provider.embeddings !== undefined,
+    'image-generation': provider.images !== undefined,
+    'video-generation': provider.videos !== undefined,
+    'model-discovery': provider.models !== undefined,
   };
-}
-
-function declares(provider: Provider, offer: string): boolean {
-  return offer in provider && (provider as Readonly<Record<string, unknown>>)[offer] !== undefined;
 }
