@@ -17,12 +17,11 @@ import { downloadVideo } from './pipeline/video-content.ts';
 import { createVideo, showVideo } from './pipeline/videos.ts';
 import { embeddings } from './pipeline/embeddings.ts';
 import { images } from './pipeline/images.ts';
-import type { ModelCatalog } from './pipeline/models.ts';
 import type { RefusedSettings } from './pipeline/settings.ts';
 import type { ClientDialect } from './dialects/dialect.ts';
 import { createTimers } from './streams/timers.ts';
 
-export type AppDeps = Deps & { readonly catalog: ModelCatalog };
+export type AppDeps = Deps;
 export type App = Hono<World>;
 
 type World = {

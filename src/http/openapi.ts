@@ -14,6 +14,7 @@ const REPLY_HEADERS = {
   'x-llm-proxy-provider': 'The provider that answered',
   'x-llm-proxy-model': 'The model that was asked there',
   'x-llm-proxy-attempts': 'How many attempts at providers the reply took',
+  'x-llm-proxy-cost': 'What a whole reply cost, in US dollars, where it is known',
   'x-llm-proxy-warnings': 'Parameters that a translation dropped, clamped or emulated',
   'x-llm-proxy-fallback-reason': 'Why the first choice was passed over',
 } as const;
@@ -149,6 +150,11 @@ const chatOperation = (
               ...MODELS,
               ...conversation,
               stream: { type: 'boolean' },
+              usage: {
+                type: 'object',
+                properties: { include: { type: 'boolean' } },
+                description: '`{include: true}`: the usage of the reply is to say what it cost',
+              },
             },
             additionalProperties: true,
           },
@@ -246,10 +252,12 @@ export const openapi: JsonObject = {
     },
     '/v1/embeddings': embeddingsOperation,
     '/v1/images/generations': imagesOperation,
-    '/v1/models': json('The routes and the models of the enabled providers'),
+    '/v1/models': json(
+      'The routes and the models of the enabled providers, with what is known of their limits, capabilities and prices',
+    ),
     '/v1/models/{id}': {
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-      ...json('One model'),
+      ...json('One model, by its id or by a bare name that one provider lists'),
     },
     '/health': json('The same as /health/ready', OPEN),
     '/health/live': json('The Worker runs', OPEN),

@@ -9,6 +9,7 @@ import { writeReply } from '../dialects/openai-images/write-reply.ts';
 import { createObservation } from '../streams/observe.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
+import { costFor } from './cost.ts';
 import type { Dispatched } from './dispatch.ts';
 import { fetchPictures } from './fetch-pictures.ts';
 import type { ImagesBegun, ImagesExchange, ImagesWire } from './images-operation.ts';
@@ -35,13 +36,15 @@ export async function answerImages(
   };
   if (call.strict && losses.length > exchange.losses.length) throw new GatewayError(NOT_AS_ASKED);
 
+  // Pictures have prices of their own, which no table of tokens has: only the provider's word counts.
+  const cost = begun.reply.usage && costFor(begun.reply.usage, undefined);
   const reply: Reply = {
     status: 200,
     contentType: 'application/json',
     body: isAsCallersRead(begun.reply, images, exchange)
       ? begun.bytes
       : JSON.stringify(writeReply({ ...begun.reply, images }, Math.floor(deps.now() / 1000))),
-    headers: replyHeaders(answered, call, deps.now()),
+    headers: replyHeaders(answered, call, deps.now(), cost),
   };
   call.journal.status = reply.status;
   endCall(call, 'ok', deps);

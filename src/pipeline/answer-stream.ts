@@ -19,10 +19,13 @@ import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import type { Dispatched } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
-import { noteTarget, replyHeaders, streamLimits } from './render.ts';
+import { notePrices, noteTarget, replyHeaders, streamLimits } from './render.ts';
 
 /** What has begun to answer, of any operation that streams. */
-export type StreamDispatched = Dispatched<Pick<Exchange, 'passThrough' | 'losses'>, Begun>;
+export type StreamDispatched = Dispatched<
+  Pick<Exchange, 'passThrough' | 'losses'> & Partial<Pick<Exchange, 'reads'>>,
+  Begun
+>;
 
 /** How a stream that is not pumped is written. */
 export type WriterFor = (
@@ -31,19 +34,27 @@ export type WriterFor = (
   deps: Deps,
 ) => StreamWriter | typeof AS_IT_CAME;
 
+/** How a stream in the caller's own dialect is told with something added, where the caller asked for that. */
+export type Retell = (
+  source: RelaySource,
+  dispatched: StreamDispatched,
+  call: Call,
+) => { readonly source: RelaySource; readonly writer: StreamWriter };
+
 export async function answerStream(
   writerFor: WriterFor,
   dispatching: Promise<StreamDispatched>,
   call: Call,
   deps: Deps,
+  retell?: Retell,
 ): Promise<Reply> {
   const { readable, writable } = deps.pipe();
   const dispatched = await within(deps.settings.configuration.commitDelayMs, dispatching, deps);
   call.journal.status = 200;
   const relaying =
     dispatched === 'late'
-      ? waitAndRelay(writerFor, dispatching, writable, call, deps)
-      : relayAndSettle(writerFor, dispatched, writable, call, deps);
+      ? waitAndRelay(writerFor, dispatching, writable, call, deps, retell)
+      : relayAndSettle(writerFor, dispatched, writable, call, deps, retell);
   call.defer(relaying.catch((error: unknown) => breakOff(error, writable, call, deps)));
   return {
     status: 200,
@@ -64,6 +75,7 @@ async function waitAndRelay(
   writable: WritableStream<Uint8Array>,
   call: Call,
   deps: Deps,
+  retell: Retell | undefined,
 ): Promise<void> {
   const { heartbeat, writeStreamFailure } = call.dialect.ingress;
   const sink = writable.getWriter();
@@ -75,7 +87,7 @@ async function waitAndRelay(
       dispatched = await within(deps.settings.configuration.heartbeatMs, dispatching, deps);
     }
     sink.releaseLock();
-    await relayAndSettle(writerFor, dispatched, writable, call, deps);
+    await relayAndSettle(writerFor, dispatched, writable, call, deps, retell);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const { failure } = error;
@@ -90,12 +102,14 @@ async function relayAndSettle(
   writable: WritableStream<Uint8Array>,
   call: Call,
   deps: Deps,
+  retell: Retell | undefined,
 ): Promise<void> {
   const { begun, exchange, target } = dispatched;
   const observation = createObservation();
   noteTarget(call.journal, dispatched);
   call.journal.ttftMs = deps.now() - call.startedAt;
   call.journal.observation = observation;
+  notePrices(call.journal, dispatched, modelIn(begun), deps);
   const context: RelayContext = {
     limits: streamLimits(dispatched, call, deps),
     ports: deps,
@@ -109,9 +123,11 @@ async function relayAndSettle(
   // A body that was made in this isolate has no socket to be pumped from.
   const pumpable = begun.kind === 'streamed' && target.enabled.provider.local === undefined;
   const end =
-    exchange.passThrough && pumpable
-      ? await relayBytes(source, writable, context)
-      : await relayEvents(source, writable, writerFor(dispatched, call, deps), context);
+    exchange.passThrough && retell !== undefined && begun.kind === 'streamed'
+      ? await relayRetold(retell(source, dispatched, call), writable, context)
+      : exchange.passThrough && pumpable
+        ? await relayBytes(source, writable, context)
+        : await relayEvents(source, writable, writerFor(dispatched, call, deps), context);
   if (begun.kind === 'streamed') begun.stop.abort(OVER);
   settle(call, deps, end);
 }
@@ -130,6 +146,19 @@ function sourceOf(begun: Begun): RelaySource {
   return begun.kind === 'streamed'
     ? begun
     : { held: { bytes: [], events: begun.events, ended: true }, rest: emptyStream(), reader: NOTHING_MORE };
+}
+
+function relayRetold(
+  { source, writer }: ReturnType<Retell>,
+  writable: WritableStream<Uint8Array>,
+  context: RelayContext,
+): Promise<RelayEnd> {
+  return relayEvents(source, writable, writer, context);
+}
+
+function modelIn(begun: Begun): string | undefined {
+  const events = begun.kind === 'streamed' ? begun.held.events : begun.events;
+  return events.find((event) => event.type === 'start')?.model;
 }
 
 const NOTHING_MORE = { feed: () => [], end: () => [] };

@@ -9,11 +9,13 @@ import type { Ports } from '../core/ports.ts';
 import { OVER, type ChatDispatched, type StreamedReply } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
+import { costFor } from './cost.ts';
 import type { Wire } from './exchange.ts';
-import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import { notePrices, noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import { tellCost } from './tell-cost.ts';
 
 export async function answerWhole(
-  wire: Wire,
+  { envelope, body: asked }: Wire,
   dispatched: ChatDispatched,
   call: Call,
   deps: Deps,
@@ -24,19 +26,22 @@ export async function answerWhole(
     begun.kind === 'whole' ? begun.events : await collect(begun, streamLimits(dispatched, call, deps), deps);
   const observation = observeAll(events);
   call.journal.observation = observation;
+  notePrices(call.journal, dispatched, observation.model, deps);
+  const cost = observation.usage && costFor(observation.usage, call.journal.prices);
 
-  const asked = { streamUsage: false, request: wire.body.json };
-  const stamp = stampOf(dispatched, observation, call, deps, asked);
+  const wantsCost = envelope.wantsCost === true;
+  const said = { streamUsage: false, wantsCost, request: asked.json };
+  const stamp = stampOf(dispatched, observation, call, deps, said);
   const body =
     exchange.passThrough && begun.kind === 'whole'
-      ? begun.bytes
+      ? tellCost(begun.bytes, wantsCost ? cost?.usd : undefined)
       : JSON.stringify(call.dialect.ingress.writeReply(events, stamp));
 
   const reply: Reply = {
     status: 200,
     contentType: 'application/json',
     body,
-    headers: replyHeaders(dispatched, call, deps.now()),
+    headers: replyHeaders(dispatched, call, deps.now(), cost),
   };
   call.journal.status = reply.status;
   endCall(call, 'ok', deps);

@@ -42,8 +42,14 @@ export function sendInTurns(
 
 /** Tokens of all together; `undefined` when one of them was not told, for a sum without it would be a wrong one. */
 export function sumUsage(usages: readonly (Usage | undefined)[]): Usage | undefined {
-  const totals = usages.map((usage) => usage && inputTotal(usage));
-  const known = totals.filter((total) => total !== undefined);
-  if (known.length === 0 || known.length < totals.length) return undefined;
-  return { uncachedInput: known.reduce((sum, total) => sum + total, 0), output: 0 };
+  const uncachedInput = sumOf(usages.map((usage) => usage && inputTotal(usage)));
+  const costUsd = sumOf(usages.map((usage) => usage?.costUsd));
+  if (uncachedInput === undefined) return undefined;
+  return { uncachedInput, output: 0, ...(costUsd === undefined ? {} : { costUsd }) };
+}
+
+function sumOf(counts: readonly (number | undefined)[]): number | undefined {
+  const known = counts.filter((count) => count !== undefined);
+  if (known.length === 0 || known.length < counts.length) return undefined;
+  return known.reduce((sum, count) => sum + count, 0);
 }

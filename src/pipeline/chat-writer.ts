@@ -1,9 +1,12 @@
-// A chat's stream in the caller's dialect, where it is not the provider's own.
+// A chat's stream in the caller's dialect: written where it is not the provider's own, and told with its cost for a caller
+// who asked for that.
 
 import { createObservation, observe } from '../streams/observe.ts';
-import type { WriterFor } from './answer-stream.ts';
+import type { Retell, WriterFor } from './answer-stream.ts';
+import { costFor } from './cost.ts';
 import type { Wire } from './exchange.ts';
 import { stampOf } from './render.ts';
+import { tellCostInStream } from './tell-cost.ts';
 
 export function chatWriter(wire: Wire): WriterFor {
   return (dispatched, call, deps) => {
@@ -11,9 +14,17 @@ export function chatWriter(wire: Wire): WriterFor {
     const { begun, exchange } = dispatched;
     for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);
     // Where nothing was translated, the request may say things that the vocabulary cannot read.
-    const streamUsage = exchange.passThrough ? false : wire.decode().streamUsage;
+    const wantsCost = wire.envelope.wantsCost === true;
+    const streamUsage = exchange.passThrough ? wantsCost : wire.decode().streamUsage;
     return call.dialect.ingress.createStreamWriter(
-      stampOf(dispatched, seen, call, deps, { streamUsage, request: wire.body.json }),
+      stampOf(dispatched, seen, call, deps, { streamUsage, wantsCost, request: wire.body.json }),
     );
   };
+}
+
+/** Absent for who did not ask: that stream is relayed as it comes. */
+export function costTeller({ envelope }: Wire): Retell | undefined {
+  if (envelope.wantsCost !== true) return undefined;
+  return (source, { exchange }, { journal }) =>
+    tellCostInStream(source, exchange.reads?.readUsage, (usage) => costFor(usage, journal.prices)?.usd);
 }

@@ -8,6 +8,7 @@ import { createObservation } from '../streams/observe.ts';
 import { admit } from './admit.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
+import { costFor } from './cost.ts';
 import { dispatch, type Dispatched } from './dispatch.ts';
 import {
   embeddingsOperation,
@@ -16,7 +17,7 @@ import {
   type EmbeddingsWire,
 } from './embeddings-operation.ts';
 import { plan } from './plan.ts';
-import { noteTarget, replyHeaders } from './render.ts';
+import { notePrices, noteTarget, replyHeaders } from './render.ts';
 
 /** Throws `GatewayError`; the edge renders it and writes the journal. */
 export async function embeddings(call: Call, deps: Deps): Promise<Reply> {
@@ -26,8 +27,9 @@ export async function embeddings(call: Call, deps: Deps): Promise<Reply> {
   // Is it well-formed?  400 408 413
   const wire = await read(call);
 
-  // Which targets could answer, best first?  404
-  const targets = plan(wire.envelope, deps.settings, deps.random());
+  // Which targets could answer, best first, and can do what is asked?  400 404
+  const needs = ['embeddings'] as const;
+  const targets = plan(wire.envelope, deps.settings, deps.random(), { needs, catalog: deps.catalog });
 
   // The first one that gives all the vectors: two models' would not be comparable.  400 429 502 503 504
   const dispatched = await dispatch(embeddingsOperation(wire, call), targets, call, deps);
@@ -55,6 +57,8 @@ function render(dispatched: Dispatched<EmbeddingsExchange, EmbeddingsBegun>, cal
     // There is one way for vectors to end.
     finish: { unified: 'stop' },
   };
+  notePrices(call.journal, dispatched, begun.model, deps);
+  const cost = begun.usage && costFor(begun.usage, call.journal.prices);
   const reply: Reply = {
     status: 200,
     contentType: 'application/json',
@@ -64,7 +68,7 @@ function render(dispatched: Dispatched<EmbeddingsExchange, EmbeddingsBegun>, cal
         : JSON.stringify(
             writeReply(begun.vectors, { model: begun.model ?? target.model, usage: begun.usage }),
           ),
-    headers: replyHeaders(dispatched, call, deps.now()),
+    headers: replyHeaders(dispatched, call, deps.now(), cost),
   };
   call.journal.status = reply.status;
   endCall(call, 'ok', deps);

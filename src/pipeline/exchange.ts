@@ -26,7 +26,7 @@ export type Exchange = {
   /** The body to send. */
   readonly text: string;
   /** How what comes back is read. */
-  readonly reads: Pick<Egress, 'readReply' | 'createStreamReader'>;
+  readonly reads: Pick<Egress, 'readReply' | 'createStreamReader' | 'readUsage'>;
   readonly losses: readonly Loss[];
 };
 
@@ -50,7 +50,10 @@ function chooseSpoken({ dialect, body }: Wire, { enabled, model }: Target): Spok
 
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
   const losses = [...quirkLosses(wire.body.json, spoken, target), ...overruled(wire.body.json, spoken)];
-  const text = retarget(wire.body, target.model, spoken.quirks);
+  // The cost stands in the report of usage, which not every stream has unasked.
+  const { wantsCost, stream } = wire.envelope;
+  const asked = wantsCost === true && stream ? wire.dialect.ingress.askUsage?.(wire.body.json) : undefined;
+  const text = retarget(wire.body, target.model, spoken.quirks, asked);
   return { spoken, passThrough: true, text, reads: spoken.dialect.egress, losses };
 }
 

@@ -20,8 +20,9 @@ export async function images(call: Call, deps: Deps): Promise<Reply> {
   // Is it well-formed?  400 408 413
   const wire = await read(call);
 
-  // Which targets could answer, best first?  404
-  const targets = plan(wire.envelope, deps.settings, deps.random());
+  // Which targets could answer, best first, and can do what is asked?  400 404
+  const needs = ['image-generation'] as const;
+  const targets = plan(wire.envelope, deps.settings, deps.random(), { needs, catalog: deps.catalog });
 
   // The first one that paints, or begins to.  400 429 502 503 504
   if (wire.envelope.stream) {

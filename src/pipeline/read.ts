@@ -2,6 +2,7 @@
 
 import type { ChatRequest } from '../core/chat.ts';
 import type { Call } from './call.ts';
+import { isPricedApart } from './cost.ts';
 import type { Wire } from './exchange.ts';
 
 export async function read({ dialect, journal, readBody }: Call): Promise<Wire> {
@@ -10,6 +11,7 @@ export async function read({ dialect, journal, readBody }: Call): Promise<Wire> 
   journal.requestedModel = envelope.model.slice(0, 128);
   journal.stream = envelope.stream;
   journal.bodyChars = body.text.length;
+  journal.pricedApart = isPricedApart(body.json);
   let decoded: ChatRequest | undefined;
   return { dialect, body, envelope, decode: () => (decoded ??= dialect.ingress.readRequest(body.json)) };
 }

@@ -1,10 +1,12 @@
 // What every answer says about itself, whole or streamed.
 
 import type { JsonObject } from '../core/json.ts';
+import { formatUsd } from '../core/price.ts';
 import type { Loss, ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
 import type { Call, Deps } from './call.ts';
+import { costFor, pricesOf, type Cost } from './cost.ts';
 import { deadlineOf } from './configuration.ts';
 import type { Dispatched } from './dispatch.ts';
 import { describeLosses } from './exchange.ts';
@@ -22,6 +24,8 @@ export function replyHeaders(
   { target, exchange, fallbackReason }: Answered,
   { journal }: Call,
   now: number,
+  /** When it is known by now. */
+  cost?: Cost,
 ): Readonly<Record<string, string | undefined>> {
   const total = now - journal.startedAt;
   const upstream = journal.attempts.reduce((sum, { ms }) => sum + ms, 0);
@@ -29,6 +33,7 @@ export function replyHeaders(
     'x-llm-proxy-provider': target.enabled.provider.id,
     'x-llm-proxy-model': target.model,
     'x-llm-proxy-attempts': String(journal.attempts.length),
+    'x-llm-proxy-cost': cost && formatUsd(cost.usd),
     'x-llm-proxy-warnings': describeLosses(exchange.losses),
     'x-llm-proxy-fallback-reason': fallbackReason,
     'server-timing': `upstream;dur=${upstream}, gateway;dur=${Math.max(0, total - upstream)}`,
@@ -42,19 +47,38 @@ export function noteTarget(journal: Journal, { target, exchange }: Answered): vo
   if (warnings !== undefined) journal.warnings = warnings;
 }
 
+/** For the log, and for whoever is told what the reply cost. `answered`: the model's name in the reply. */
+export function notePrices(
+  journal: Journal,
+  { target }: Pick<Answered, 'target'>,
+  answered: string | undefined,
+  deps: Pick<Deps, 'catalog'>,
+): void {
+  const prices = journal.pricedApart === true ? undefined : pricesOf(target, answered, deps);
+  if (prices !== undefined) journal.prices = prices;
+}
+
 /** What the provider did not say of its reply and the caller's dialect wants to hear. */
 export function stampOf(
   { target }: Pick<Answered, 'target'>,
   seen: Observation,
   call: Call,
   deps: Deps,
-  asked: { readonly streamUsage: boolean; readonly request: JsonObject },
+  {
+    wantsCost,
+    ...asked
+  }: {
+    readonly streamUsage: boolean;
+    readonly wantsCost: boolean;
+    readonly request: JsonObject;
+  },
 ): ReplyStamp {
   return {
     id: call.requestId,
     model: seen.model ?? target.model,
     createdAt: Math.floor(deps.now() / 1000),
     ...asked,
+    cost: wantsCost ? (usage) => costFor(usage, call.journal.prices)?.usd : undefined,
   };
 }
 

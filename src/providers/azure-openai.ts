@@ -8,7 +8,7 @@ import { responsesOf } from '../dialects/openai-responses/index.ts';
 import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
 import { embeddingsAt } from './families/embeddings.ts';
 import { gptResponsesTraits, servedByChat, servedByResponses } from './families/gpt-responses.ts';
-import { gptTraits } from './families/gpt.ts';
+import { gptFacts, gptTraits } from './families/gpt.ts';
 import { imagesAt } from './families/images.ts';
 import { NOT_STORED } from './not-stored.ts';
 import { speak, type Place, type Provider } from './provider.ts';
@@ -32,6 +32,7 @@ export const azureOpenai: Provider = {
   ],
   embeddings: embeddingsAt(at('embeddings')),
   images: imagesAt(at('images/generations')),
+  facts: gptFacts,
   // No `models`: the data plane lists what could be deployed, not what is.
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.
   onHangUp: 'abort',

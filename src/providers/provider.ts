@@ -4,6 +4,7 @@
 import type { ChatRequest } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { VideoProgress, VideoRequest } from '../core/video.ts';
+import type { ModelFacts } from '../core/model-facts.ts';
 import type { Egress, ProviderDialect, ProviderDialectId, WrittenRequest } from '../dialects/dialect.ts';
 import type { ImagesFormat, ImagesTraits } from '../dialects/images-format.ts';
 import type { EmbeddingsFormat, EmbeddingsTraits } from '../dialects/embeddings-format.ts';
@@ -24,6 +25,8 @@ export type Provider = {
   readonly images?: ImagesOffer;
   /** Whether a bare model name looks like one of its own; absent: it may have any name. */
   readonly offers?: (model: string) => boolean;
+  /** What is known of a model by its name. */
+  readonly facts?: (model: string) => ModelFacts;
   /** Absent: it has no list for programs. */
   readonly models?: ModelList;
   /** Absent: it makes no videos. */

@@ -10,6 +10,7 @@ import { readRequest } from './read-request.ts';
 import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
+import { usageIn } from './usage.ts';
 import { writeFailure, writeStreamFailure } from './write-failure.ts';
 import { writeReply } from './write-reply.ts';
 import { writeRequest } from './write-request.ts';
@@ -29,5 +30,5 @@ export const anthropicMessages: Dialect<AnthropicMessagesField, AnthropicMessage
     // https://platform.claude.com/docs/en/api/errors#request-id
     requestIdHeader: 'request-id',
   },
-  egress: { writeRequest, readReply, createStreamReader, readError },
+  egress: { writeRequest, readReply, createStreamReader, readUsage: usageIn, readError },
 };

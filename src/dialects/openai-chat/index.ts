@@ -5,12 +5,14 @@ import type { Dialect } from '../dialect.ts';
 import { OPENAI_CHAT_FIELDS, type OpenaiChatField } from './fields.ts';
 import { readCommonEnvelope } from '../envelope.ts';
 import { readError } from '../openai-error.ts';
+import { asObject } from '../json-access.ts';
 import { readReply } from './read-reply.ts';
 import { readRequest } from './read-request.ts';
 import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import type { OpenaiChatTraits } from './traits.ts';
 import { writeFailure, writeStreamFailure } from '../openai-failure.ts';
+import { readUsage } from './usage.ts';
 import { writeReply } from './write-reply.ts';
 import { writeRequest } from './write-request.ts';
 
@@ -23,9 +25,12 @@ export const openaiChat: Dialect<OpenaiChatField, OpenaiChatTraits> = {
     readRequest,
     writeReply,
     createStreamWriter,
+    askUsage: ({ stream_options: options }) => ({
+      stream_options: { ...asObject(options), include_usage: true },
+    }),
     writeFailure,
     writeStreamFailure,
     heartbeat: ': keepalive\n\n',
   },
-  egress: { writeRequest, readReply, createStreamReader, readError },
+  egress: { writeRequest, readReply, createStreamReader, readUsage, readError },
 };

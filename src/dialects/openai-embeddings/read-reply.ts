@@ -6,6 +6,7 @@ import type { EmbeddingReply, Vector, VectorEncoding } from '../../core/embeddin
 import { asString, isObject } from '../../core/json.ts';
 import { tokenCount, type Usage } from '../../core/usage.ts';
 import type { Asked } from '../embeddings-format.ts';
+import { readCost } from '../reported-cost.ts';
 import { told } from '../told.ts';
 
 export function readReply(json: unknown, asked: Asked): EmbeddingReply | { readonly wrong: string } {
@@ -42,5 +43,7 @@ export function readUsage(json: unknown): Usage | undefined {
   const usage = isObject(json) && isObject(json['usage']) ? json['usage'] : {};
   const input = tokenCount(usage['prompt_tokens']) ?? tokenCount(usage['total_tokens']);
   // A vector costs no output, and providers say so by not counting any.
-  return input === undefined ? undefined : { uncachedInput: input, output: 0 };
+  return input === undefined
+    ? undefined
+    : { uncachedInput: input, output: 0, ...told({ costUsd: readCost(usage) }) };
 }

@@ -3,6 +3,7 @@
 import type { GeneratedImage, ImageReply } from '../../core/images.ts';
 import { asNumber, isObject, type JsonObject } from '../../core/json.ts';
 import { tokenCount, type Usage } from '../../core/usage.ts';
+import { readCost } from '../reported-cost.ts';
 import { told } from '../told.ts';
 
 export function readReply(json: unknown): ImageReply | { readonly wrong: string; readonly filtered?: true } {
@@ -37,6 +38,7 @@ export function readUsage(usage: unknown): Usage | undefined {
   const counts = told({
     uncachedInput: tokenCount(usage['input_tokens']),
     output: tokenCount(usage['output_tokens']),
+    costUsd: readCost(usage),
   });
   return Object.keys(counts).length === 0 ? undefined : counts;
 }
