@@ -90,7 +90,18 @@ export type ReplyStamp = {
   readonly request?: JsonObject;
 };
 
-export type WrittenRequest = { readonly body: JsonObject; readonly losses: readonly Loss[] };
+export type WrittenRequest = {
+  readonly body: JsonObject;
+  readonly losses: readonly Loss[];
+  /** The reply has to be changed back; called once for each reply. Absent: it says what was asked for. */
+  readonly reviseReply?: () => ReviseReply;
+};
+
+/** What becomes of an event. Stateful: one per reply. */
+export type ReviseReply = (event: ChatEvent) => readonly ChatEvent[];
+
+/** How replies are read. */
+export type Reading = Pick<Egress, 'readReply' | 'createStreamReader'>;
 
 /** A parameter that did not arrive as the caller meant it. `field` is the caller's-side meaning in CC/AM words. */
 export type Loss = { readonly action: 'dropped' | 'emulated' | 'clamped'; readonly field: string };

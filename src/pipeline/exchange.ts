@@ -5,7 +5,8 @@ import type { Body } from '../core/body.ts';
 import type { ChatRequest } from '../core/chat.ts';
 import { GatewayError, unsupported } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { ClientDialect, Envelope, Loss } from '../dialects/dialect.ts';
+import type { ClientDialect, Envelope, Loss, Reading } from '../dialects/dialect.ts';
+import { revised } from '../dialects/revise.ts';
 import type { Spoken } from '../providers/provider.ts';
 import { applyQuirks, droppedBy, retarget } from './body-edit.ts';
 import type { Target } from './plan.ts';
@@ -24,6 +25,8 @@ export type Exchange = {
   readonly passThrough: boolean;
   /** The body to send. */
   readonly text: string;
+  /** How what comes back is read. */
+  readonly reads: Reading;
   readonly losses: readonly Loss[];
 };
 
@@ -47,7 +50,8 @@ function chooseSpoken({ dialect, body }: Wire, { enabled, model }: Target): Spok
 
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
   const losses = [...quirkLosses(wire.body.json, spoken, target), ...overruled(wire.body.json, spoken)];
-  return { spoken, passThrough: true, text: retarget(wire.body, target.model, spoken.quirks), losses };
+  const text = retarget(wire.body, target.model, spoken.quirks);
+  return { spoken, passThrough: true, text, reads: spoken.dialect.egress, losses };
 }
 
 /** What the provider's quirks take out of a body. Throws when that would change what is asked. */
@@ -72,11 +76,14 @@ function overruled(body: JsonObject, { quirks }: Spoken): readonly Loss[] {
 }
 
 function translate(wire: Wire, spoken: Spoken, target: Target): Exchange {
-  const { body, losses } = spoken.write({ ...wire.decode(), model: target.model }, target.model);
+  const { egress } = spoken.dialect;
+  const written = spoken.write({ ...wire.decode(), model: target.model }, target.model);
+  const { body, losses, reviseReply } = written;
   return {
     spoken,
     passThrough: false,
     text: JSON.stringify(applyQuirks(body, spoken.quirks)),
+    reads: reviseReply === undefined ? egress : revised(egress, reviseReply),
     losses: [...losses, ...quirkLosses(body, spoken, target)],
   };
 }
