@@ -103,8 +103,14 @@ export type ReviseReply = (event: ChatEvent) => readonly ChatEvent[];
 /** How replies are read. */
 export type Reading = Pick<Egress, 'readReply' | 'createStreamReader'>;
 
-/** A parameter that did not arrive as the caller meant it. `field` is the caller's-side meaning in CC/AM words. */
-export type Loss = { readonly action: 'dropped' | 'emulated' | 'clamped'; readonly field: string };
+/**
+ * A parameter that did not arrive as the caller meant it. `field` is the caller's-side meaning in CC/AM words.
+ * `best_effort`: what it asks for is likely, and nobody enforces it.
+ */
+export type Loss = {
+  readonly action: 'dropped' | 'emulated' | 'clamped' | 'best_effort';
+  readonly field: string;
+};
 
 /** A provider's error, classified by status and code, never by free text where a code exists. */
 export type ProviderError = {

@@ -97,18 +97,15 @@ export function refusedInStrictMode(losses: readonly Loss[], { enabled, model }:
   });
 }
 
-/** `dropped=seed,logit_bias; clamped=temperature`: the value of `x-llm-proxy-warnings`. */
+/** `dropped=seed,logit_bias; clamped=temperature; structured_output=best_effort`: `x-llm-proxy-warnings`. */
 export function describeLosses(losses: readonly Loss[]): string | undefined {
   if (losses.length === 0) return undefined;
-  return (['dropped', 'clamped', 'emulated'] as const)
-    .map(
-      (action) =>
-        [
-          action,
-          [...new Set(losses.filter((loss) => loss.action === action).map(({ field }) => field))],
-        ] as const,
-    )
+  const fieldsOf = (action: Loss['action']): readonly string[] => [
+    ...new Set(losses.filter((loss) => loss.action === action).map(({ field }) => field)),
+  ];
+  const lost = (['dropped', 'clamped', 'emulated'] as const)
+    .map((action) => [action, fieldsOf(action)] as const)
     .filter(([, fields]) => fields.length > 0)
-    .map(([action, fields]) => `${action}=${fields.join(',')}`)
-    .join('; ');
+    .map(([action, fields]) => `${action}=${fields.join(',')}`);
+  return [...lost, ...fieldsOf('best_effort').map((field) => `${field}=best_effort`)].join('; ');
 }

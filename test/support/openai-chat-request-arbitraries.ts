@@ -209,11 +209,25 @@ const responseFormat: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({ type: fc.constantFrom('text', 'json_object') }),
   fc
     .record(
-      { name: word, schema: anyJson, description: text, strict: fc.boolean() },
+      { name: word, schema: anyJson, description: text, strict: fc.constant(false) },
       { requiredKeys: ['name', 'schema'] },
     )
     .map((schema) => ({ type: 'json_schema', json_schema: told(schema) })),
+  fc.record({ name: word, schema: strictSchema(), strict: fc.constant(true) }).map((schema) => ({
+    type: 'json_schema',
+    json_schema: schema,
+  })),
 );
+
+/** OpenAI takes no other in strict mode. */
+function strictSchema(): fc.Arbitrary<JsonObject> {
+  return fc.uniqueArray(word).map((required) => ({
+    type: 'object',
+    properties: Object.fromEntries(required.map((name) => [name, { type: 'string' }])),
+    required,
+    additionalProperties: false,
+  }));
+}
 
 const settings: fc.Arbitrary<JsonObject> = optional({
   max_completion_tokens: fc.integer({ min: 1, max: 100_000 }),

@@ -24,7 +24,7 @@ export function writeRequest(request: ChatRequest, traits: AnthropicMessagesTrai
   const { maxOutputTokens } = request;
   const { hasLostThread, called } = conversation;
   const thinking = writeThinking(request.reasoning, { maxOutputTokens, hasLostThread }, traits, losses);
-  const output = writeOutput(request.output, traits, losses);
+  const output = writeOutput(request, { isThinking: isThinkingOn(thinking), called }, traits, losses);
   const own = ownFields(request.extensions);
   const body = {
     ...own,
@@ -32,7 +32,7 @@ export function writeRequest(request: ChatRequest, traits: AnthropicMessagesTrai
     max_tokens: thinking.maxTokens,
     ...writeSystem(conversation.system, output.instruction),
     messages: conversation.messages,
-    ...writeTools(request, { called, isManual: isManual(thinking) }, traits, losses),
+    ...(output.tools ?? writeTools(request, { called, isManual: isManual(thinking) }, traits, losses)),
     ...writeSampling(request, isThinkingOn(thinking), traits, losses),
     ...told({
       thinking: thinking.config,
@@ -45,7 +45,7 @@ export function writeRequest(request: ChatRequest, traits: AnthropicMessagesTrai
     ...(request.stream ? { stream: true } : {}),
   };
   noteDropped(request, losses);
-  return { body, losses: losses.list() };
+  return { body, losses: losses.list(), ...told({ reviseReply: output.reviseReply }) };
 }
 
 /** These ask for another kind of answer. */
