@@ -21,7 +21,7 @@ export function createFenceStripper(): TextRevision {
     const tagged = text.slice(FENCE.length);
     const isUnclear = isOpen ? TAG.startsWith(tagged.toLowerCase()) : FENCE.startsWith(text);
     if (isUnclear && held.length <= HELD_CHARS_MAX) return undefined;
-    const [tag] = /^[a-z0-9]*/i.exec(tagged) ?? [''];
+    const [tag] = /^[a-z][a-z0-9]*/i.exec(tagged) ?? [''];
     const isJson = isOpen && (tag === '' || tag.toLowerCase() === TAG);
     return isJson ? { state: 'within', rest: tagged.slice(tag.length) } : { state: 'plain', rest: held };
   };

@@ -24,6 +24,11 @@ export type ClientDialect = {
   readonly id: ClientDialectId;
   /** Request headers of the caller that travel with a pass-through, lower case: versions and betas, never credentials. */
   readonly forwardedHeaders: readonly string[];
+  /**
+   * Its clients keep of a streamed reply's reasoning no more than the last piece, or not its order: what has to come back
+   * is said once, for the whole reply, at its end. Absent: each block brings its own back.
+   */
+  readonly sealsWholeReply?: true;
   readonly ingress: Ingress;
 };
 

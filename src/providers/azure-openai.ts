@@ -28,6 +28,8 @@ export const azureOpenai: Provider = {
       quirks: { set: NOT_STORED },
     }),
   ],
+  // Encrypted reasoning is known to the resource that made it, and to no other.
+  reasoningOrigin: ({ baseUrl }) => `azure-openai ${/\/\/([^/]+)/.exec(baseUrl)?.[1] ?? ''}`,
   // No `models`: the data plane lists what could be deployed, not what is.
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.
   onHangUp: 'abort',

@@ -3,6 +3,7 @@
 
 import { GatewayError } from '../../../src/core/failure.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/core/json.ts';
+import { signer } from '../signer.ts';
 import type { Loss, WrittenRequest } from '../../../src/dialects/dialect.ts';
 import { prepareExchange } from '../../../src/pipeline/exchange.ts';
 import type { ClientDialect } from '../../../src/dialects/dialect.ts';
@@ -80,7 +81,7 @@ export function send(json: JsonObject, caller: ClientDialect, { provider, model 
     decode: () => caller.ingress.readRequest(json),
   };
   const target = { enabled: { provider, baseUrl: '', keys: [''] }, model, credential: 0 };
-  const { passThrough, text, losses } = prepareExchange(wire, target, false);
+  const { passThrough, text, losses } = prepareExchange(wire, target, false, signer);
   if (passThrough) throw new Error(`${provider.id} speaks ${caller.id}: nothing is translated`);
   return { body: JSON.parse(text) as JsonObject, losses };
 }

@@ -50,7 +50,7 @@ describe('a code fence', () => {
 
   it('that is not there leaves the text as it is', () => {
     fc.assert(
-      fc.property(fc.oneof(json, fc.string({ unit: 'binary' })), cuts, (text, at) => {
+      fc.property(fc.oneof(json, fc.string()), cuts, (text, at) => {
         fc.pre(!text.trimStart().startsWith(FENCE));
         expect(revise(createFenceStripper(), cut(text, at))).toBe(text);
       }),
@@ -62,12 +62,12 @@ describe('a code fence', () => {
     ['that never begins anything', FENCE],
     ['behind a word', `Here: ${FENCE}json\n{}\n${FENCE}`],
   ])('%s stays', (_, text) => {
-    expect(revise(createFenceStripper(), [...text])).toBe(text);
+    expect(revise(createFenceStripper(), text.split(''))).toBe(text);
   });
 
   it('within the JSON stays', () => {
     const text = `${FENCE}json\n{"code":"${FENCE}js"}\n${FENCE}`;
-    expect(revise(createFenceStripper(), [...text])).toBe(`{"code":"${FENCE}js"}`);
+    expect(revise(createFenceStripper(), text.split(''))).toBe(`{"code":"${FENCE}js"}`);
   });
 
   it('holds back no more than might close it', () => {
