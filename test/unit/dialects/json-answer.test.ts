@@ -39,8 +39,8 @@ describe('a code fence', () => {
         fc.array(space, { minLength: 4, maxLength: 4 }),
         (inner, open, at, gaps) => {
           const [before = '', within = '', behind = '', after = ''] = gaps;
-          // Directly behind a bare fence letters are its tag.
-          fc.pre(!/^[a-z]/i.test(within + inner));
+          // Directly behind a fence letters are its tag, and digits belong to one.
+          fc.pre(!(open === FENCE ? /^[a-z]/i : /^[a-z\d]/i).test(within + inner));
           const text = `${before}${open}${within}${inner}${behind}${FENCE}${after}`;
           expect(revise(createFenceStripper(), cut(text, at))).toBe(inner.trimEnd());
         },
