@@ -1,7 +1,7 @@
 // An answer in the form of JSON from a model that nobody holds to a form: it is asked for in words, and what the model
 // puts around it although it was asked not to is taken away as it streams. The caller is told that it is no more than that.
 
-import type { OutputFormat } from '../core/chat.ts';
+import type { Message, OutputFormat } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
 import { createFenceStripper } from './code-fence.ts';
 import type { ReviseReply } from './dialect.ts';
@@ -32,6 +32,15 @@ export function askForJson(
     instruction: `${JSON_ONLY} It must be valid against this JSON Schema:\n${JSON.stringify(schema)}`,
     reviseReply: isWrapped ? withoutFenceAndWrapper : withoutFence,
   };
+}
+
+/** Behind what the system has said already. */
+export function instruct(messages: readonly Message[], instruction: string | undefined): readonly Message[] {
+  if (instruction === undefined) return messages;
+  const found = messages.findIndex(({ role }) => role !== 'system');
+  const first = found === -1 ? messages.length : found;
+  const message: Message = { role: 'system', parts: [{ type: 'text', text: instruction }] };
+  return [...messages.slice(0, first), message, ...messages.slice(first)];
 }
 
 /** Nobody enforces the form of the answer. */

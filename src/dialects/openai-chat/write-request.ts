@@ -1,15 +1,16 @@
 // A chat request as chat completions, for the model that the traits describe.
 
-import type { ChatRequest, SystemMessage } from '../../core/chat.ts';
+import type { ChatRequest } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
 import { told } from '../told.ts';
 import { writeEffort } from '../effort.ts';
 import { writeExtensions } from './extensions.ts';
+import { instruct } from '../json-answer.ts';
 import { createLosses, type Losses } from '../losses.ts';
 import type { OpenaiChatTraits } from './traits.ts';
-import { writeMessages, writeSystem } from './write-messages.ts';
+import { writeMessages } from './write-messages.ts';
 import { writeOutput } from './write-output.ts';
 import { writeMark, type Writing } from './write-parts.ts';
 import { writeTool, writeToolChoice } from './write-tools.ts';
@@ -25,7 +26,7 @@ export function writeRequest(request: ChatRequest, modelTraits: OpenaiChatTraits
   const body = {
     ...writeExtensions(request.extensions, '', losses),
     model: request.model,
-    messages: withInstruction(output.instruction, writeMessages(request.messages, writing), writing),
+    messages: writeMessages(instruct(request.messages, output.instruction), writing),
     ...writeSampling(request, traits, losses),
     ...writeTools(request, writing),
     ...writeStream(request, traits),
@@ -140,17 +141,4 @@ function writeRequestMark({ cacheMark }: ChatRequest, writing: Writing): JsonObj
   if (writing.traits.cacheMarks !== 'prompt_cache_breakpoint') return writeMark(cacheMark, writing);
   if (cacheMark?.ttl !== undefined) writing.losses.add('dropped', 'cache_control.ttl');
   return {};
-}
-
-/** Behind what the system has said already. */
-function withInstruction(
-  text: string | undefined,
-  messages: readonly JsonObject[],
-  writing: Writing,
-): readonly JsonObject[] {
-  if (text === undefined) return messages;
-  const instruction: SystemMessage = { role: 'system', parts: [{ type: 'text', text }] };
-  const start = messages.findIndex((message) => message['role'] !== writing.traits.systemRole);
-  const split = start === -1 ? messages.length : start;
-  return [...messages.slice(0, split), writeSystem(instruction, writing), ...messages.slice(split)];
 }

@@ -1,10 +1,11 @@
 // A chat request as a Responses request, for the model that the traits describe.
 
-import type { ChatRequest, OutputFormat, ReasoningSettings } from '../../core/chat.ts';
+import type { ChatRequest, ReasoningSettings } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
 import { writeEffort } from '../effort.ts';
+import { instruct } from '../json-answer.ts';
 import { createLosses, type Losses } from '../losses.ts';
 import { writeCacheMark } from '../openai-cache-mark.ts';
 import { told } from '../told.ts';
@@ -13,6 +14,7 @@ import type { OpenaiResponsesTraits } from './traits.ts';
 import type { ResponsesVariant } from './variant.ts';
 import { writeConversation } from './write-input.ts';
 import type { Writing } from './write-parts.ts';
+import { writeOutput } from './write-output.ts';
 import { writeTools } from './write-tools.ts';
 
 export function writeRequest(
@@ -29,16 +31,17 @@ export function writeRequest(
   refuseImpossible(request, traits);
   const writing: Writing = { traits, variant, losses };
   const own = writeOwn(request, writing);
+  const output = writeOutput(request, traits, losses);
   const body = {
     ...own.fields,
     model: request.model,
-    ...writeConversation(request.messages, writing),
+    ...writeConversation(instruct(request.messages, output.instruction), writing),
     // Callers of other dialects cannot ask for it: what is not stored nobody can look at.
     store: false,
     ...writeSampling(request, traits, losses),
     ...writeTools(request, writing),
     ...writeCap(request, traits, losses),
-    ...writeOutput(request, traits, losses),
+    ...output.fields,
     ...writeUser(request.userId, traits, losses),
     ...writeHints(request, traits, losses),
     ...told({
@@ -49,7 +52,7 @@ export function writeRequest(
     ...(request.stream ? { stream: true } : {}),
   };
   noteMark(request, traits, losses);
-  return { body, losses: losses.list() };
+  return { body, losses: losses.list(), ...told({ reviseReply: output.reviseReply }) };
 }
 
 function isSwitchedOff(settings: ReasoningSettings | undefined): boolean {
@@ -140,44 +143,6 @@ function writeCap(
   if (maxOutputTokens === undefined) return told({ max_output_tokens: outputCap });
   if (maxOutputTokens < outputCapMin) losses.add('clamped', 'max_tokens');
   return { max_output_tokens: Math.max(maxOutputTokens, outputCapMin) };
-}
-
-function writeOutput(request: ChatRequest, traits: OpenaiResponsesTraits, losses: Losses): JsonObject {
-  const { output } = request;
-  if (traits.outputField === 'response_format') return writeResponseFormat(output, request.verbosity, losses);
-  const verbosity = keepIf(traits.verbosity, { verbosity: request.verbosity }, losses);
-  const text = { ...told({ format: writeFormat(output) }), ...verbosity };
-  return Object.keys(text).length === 0 ? {} : { text };
-}
-
-function writeFormat(output: OutputFormat | undefined): JsonObject | undefined {
-  switch (output?.type) {
-    case undefined:
-      return undefined;
-    case 'text':
-      return { type: 'text' };
-    case 'json-object':
-      return { type: 'json_object' };
-    case 'json-schema': {
-      const { name, description, schema, strict } = output;
-      // OpenAI requires a name; Anthropic's formats have none.
-      return { type: 'json_schema', name: name ?? 'response', schema, ...told({ description, strict }) };
-    }
-  }
-}
-
-/** https://docs.perplexity.ai/docs/agent-api/structured-outputs: schemas only. */
-function writeResponseFormat(
-  output: OutputFormat | undefined,
-  verbosity: string | undefined,
-  losses: Losses,
-): JsonObject {
-  if (verbosity !== undefined) losses.add('dropped', 'verbosity');
-  if (output?.type === 'json-object') losses.add('dropped', 'response_format');
-  if (output?.type !== 'json-schema') return {};
-  const { name, description, schema, strict } = output;
-  const json_schema = { name: name ?? 'response', schema, ...told({ description, strict }) };
-  return { response_format: { type: 'json_schema', json_schema } };
 }
 
 function writeUser(userId: string | undefined, traits: OpenaiResponsesTraits, losses: Losses): JsonObject {

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import { anthropicMessages } from '../../../src/dialects/anthropic-messages/index.ts';
 import type { ClientDialect } from '../../../src/dialects/dialect.ts';
 import { openaiChat } from '../../../src/dialects/openai-chat/index.ts';
+import { openaiResponses } from '../../../src/dialects/openai-responses/index.ts';
 import { openRequest } from '../../../src/pipeline/open-request.ts';
 import { createReasoningSeal, looksSealed, mayHoldSeal } from '../../../src/pipeline/reasoning-seal.ts';
 import { sealBlocks, sealWholeReply } from '../../../src/pipeline/seal-reply.ts';
@@ -14,7 +15,7 @@ import { createSigner } from '../../../src/platform/signer.ts';
 import { stamp } from '../../support/meaning.ts';
 import { signer } from '../../support/signer.ts';
 
-const clients = [openaiChat, anthropicMessages] as const;
+const clients = [openaiChat, anthropicMessages, openaiResponses] as const;
 const there = createReasoningSeal('openai', signer);
 const elsewhere = createReasoningSeal('azure-openai res.openai.azure.com', signer);
 const forger = createReasoningSeal('openai', createSigner('another key'));
@@ -59,15 +60,21 @@ function sealed(events: readonly ChatEvent[], dialect: ClientDialect): readonly 
   return events.flatMap(begin());
 }
 
-/** The assistant's message as an application holds it that has asked for the reply in one piece. */
-function heardWhole(dialect: ClientDialect, events: readonly ChatEvent[]): JsonObject {
+/** What an application sends back that has asked for the reply in one piece. */
+function heardWhole(dialect: ClientDialect, events: readonly ChatEvent[]): readonly JsonObject[] {
   const reply = JSON.parse(JSON.stringify(dialect.ingress.writeReply(events, stamp))) as {
     readonly choices: readonly { readonly message: JsonObject }[];
     readonly content: JsonObject;
+    readonly output: readonly JsonObject[];
   };
-  return dialect.id === 'openai-chat'
-    ? (reply.choices[0]?.message ?? {})
-    : { role: 'assistant', content: reply.content };
+  switch (dialect.id) {
+    case 'openai-chat':
+      return [reply.choices[0]?.message ?? {}];
+    case 'anthropic-messages':
+      return [{ role: 'assistant', content: reply.content }];
+    case 'openai-responses':
+      return reply.output;
+  }
 }
 
 function deltasOf(events: readonly ChatEvent[]): readonly JsonObject[] {
@@ -101,16 +108,21 @@ function heardInFull(events: readonly ChatEvent[]): JsonObject {
 const CALLS = [{ id: 'call_1', type: 'function', function: { name: 'look', arguments: '{}' } }];
 
 /** The assistant's parts in the next request. */
-function partsBack(dialect: ClientDialect, message: JsonObject): readonly AssistantPart[] {
-  return openedFor(there, dialect, message).parts;
+function partsBack(dialect: ClientDialect, said: readonly JsonObject[]): readonly AssistantPart[] {
+  return openedFor(there, dialect, said).parts;
 }
 
-function openedFor(seal: typeof there, dialect: ClientDialect, message: JsonObject) {
-  const json = { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }, message] };
+function openedFor(seal: typeof there, dialect: ClientDialect, said: readonly JsonObject[]) {
+  const turns = [{ role: 'user', content: 'Hi' }, ...said];
+  const json = {
+    model: 'm',
+    max_tokens: 9,
+    ...(dialect.id === 'openai-responses' ? { input: turns } : { messages: turns }),
+  };
   const { request, isReduced } = openRequest(dialect.ingress.readRequest(json), seal);
-  const [, said] = request.messages;
-  if (said?.role !== 'assistant') throw new Error('the second message is the assistant’s');
-  return { parts: said.parts, isReduced };
+  const [, answer] = request.messages;
+  if (answer?.role !== 'assistant') throw new Error('the second message is the assistant’s');
+  return { parts: answer.parts, isReduced };
 }
 
 function reasoningIn(parts: readonly AssistantPart[]): readonly AssistantPart[] {
@@ -178,7 +190,7 @@ describe('reasoning in a stream of OpenAI’s', () => {
   ])('comes back whole %s', (_, hear) => {
     fc.assert(
       fc.property(reasoned, (blocks) => {
-        const parts = partsBack(openaiChat, hear(sealed(replyOf(blocks), openaiChat)));
+        const parts = partsBack(openaiChat, [hear(sealed(replyOf(blocks), openaiChat))]);
         expect(reasoningIn(parts)).toEqual(blocks);
       }),
     );
@@ -188,7 +200,7 @@ describe('reasoning in a stream of OpenAI’s', () => {
     const blocks: readonly ReasoningPart[] = [
       { type: 'reasoning', text: 'first this', opaque: { format: 'f', kind: 'signature', data: 's' } },
     ];
-    const { parts } = openedFor(elsewhere, openaiChat, heardByHelper(sealed(replyOf(blocks), openaiChat)));
+    const { parts } = openedFor(elsewhere, openaiChat, [heardByHelper(sealed(replyOf(blocks), openaiChat))]);
     expect(reasoningIn(parts)).toEqual([{ type: 'reasoning', text: 'st this' }]);
   });
 });
