@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import type { JsonObject } from '../../src/core/json.ts';
 import { told } from '../../src/dialects/told.ts';
 import { plain, text, url, word } from './openai-chat-arbitraries.ts';
+import { strictSchema } from './strict-schema.ts';
 
 export type CacheSpelling = 'prompt_cache_breakpoint' | 'cache_control';
 
@@ -213,21 +214,11 @@ const responseFormat: fc.Arbitrary<JsonObject> = fc.oneof(
       { requiredKeys: ['name', 'schema'] },
     )
     .map((schema) => ({ type: 'json_schema', json_schema: told(schema) })),
-  fc.record({ name: word, schema: strictSchema(), strict: fc.constant(true) }).map((schema) => ({
+  fc.record({ name: word, schema: strictSchema, strict: fc.constant(true) }).map((schema) => ({
     type: 'json_schema',
     json_schema: schema,
   })),
 );
-
-/** OpenAI takes no other in strict mode. */
-function strictSchema(): fc.Arbitrary<JsonObject> {
-  return fc.uniqueArray(word).map((required) => ({
-    type: 'object',
-    properties: Object.fromEntries(required.map((name) => [name, { type: 'string' }])),
-    required,
-    additionalProperties: false,
-  }));
-}
 
 const settings: fc.Arbitrary<JsonObject> = optional({
   max_completion_tokens: fc.integer({ min: 1, max: 100_000 }),
