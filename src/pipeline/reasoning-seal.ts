@@ -65,19 +65,10 @@ export function createReasoningSeal(origin: string, signer: Signer): ReasoningSe
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** In steps, for a function takes only so many arguments. */
-const STEP = 8192;
-
 function encode(text: string): string {
-  const bytes = encoder.encode(text);
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += STEP) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + STEP));
-  }
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return encoder.encode(text).toBase64({ alphabet: 'base64url', omitPadding: true });
 }
 
 function decode(base64url: string): string {
-  const binary = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
-  return decoder.decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+  return decoder.decode(Uint8Array.fromBase64(base64url, { alphabet: 'base64url' }));
 }
