@@ -36,6 +36,8 @@ export function sealWholeReply({ seal }: ReasoningSeal): () => ReviseReply {
       ];
     };
     return (event) => {
+      // Nearly every event is one of these.
+      if (event.type === 'text-delta' || event.type === 'tool-call-delta') return [event];
       if ('block' in event && event.block >= next) next = event.block + 1;
       const block = gather(event);
       if (block !== undefined && (block.text !== '' || block.opaque !== undefined)) blocks.push(block);
