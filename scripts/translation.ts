@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { asString, isObject, type Json } from '../src/core/json.ts';
 import { anthropicMessages } from '../src/dialects/anthropic-messages/index.ts';
-import type { ClientDialect, DialectId } from '../src/dialects/dialect.ts';
+import type { ClientDialect, ProviderDialectId } from '../src/dialects/dialect.ts';
 import { openaiChat } from '../src/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../src/dialects/openai-responses/index.ts';
 
@@ -36,6 +36,9 @@ const text = [
   tables(anthropicMessages, 'openai-responses', anthropicMessagesProbes),
   tables(openaiResponses, 'openai-chat', openaiResponsesProbes),
   tables(openaiResponses, 'anthropic-messages', openaiResponsesProbes),
+  tables(openaiChat, 'cohere-chat', openaiChatProbes),
+  tables(anthropicMessages, 'cohere-chat', anthropicMessagesProbes),
+  tables(openaiResponses, 'cohere-chat', openaiResponsesProbes),
 ].reduce(insert, written);
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
 else if (written !== text) {
@@ -54,7 +57,7 @@ function insert(document: string, { mark, text }: Tables): string {
   return `${document.slice(0, start)}${begin}\n${text}\n${document.slice(end)}`;
 }
 
-function tables(caller: ClientDialect, target: DialectId, groups: readonly ProbeGroup[]): Tables {
+function tables(caller: ClientDialect, target: ProviderDialectId, groups: readonly ProbeGroup[]): Tables {
   const places = translatedAt(caller.id, target, representatives[target]);
   const head = ['field', 'for example', ...places.map(({ model }) => `\`${model}\``)];
   const sections = groups.map(({ title, probes }) => {

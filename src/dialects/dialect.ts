@@ -12,8 +12,7 @@ export type { StreamReader, StreamWriter };
 /** What callers may speak. */
 export type ClientDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-responses';
 /** What providers may speak. */
-export type ProviderDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-responses';
-export type DialectId = ClientDialectId | ProviderDialectId;
+export type ProviderDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-responses' | 'cohere-chat';
 
 /** A dialect that is spoken on both sides. */
 export type Dialect<Field extends string = string, Traits = unknown> = ClientDialect &
@@ -98,9 +97,14 @@ export type ReplyStamp = {
 export type WrittenRequest = {
   readonly body: JsonObject;
   readonly losses: readonly Loss[];
+  /** Tools that had to be renamed, for the reader of the reply; absent: none had. */
+  readonly toolNames?: ToolNames;
   /** The reply has to be changed back; called once for each reply. Absent: it says what was asked for. */
   readonly reviseReply?: () => ReviseReply;
 };
+
+/** From a name on the wire to the caller's own. */
+export type ToolNames = ReadonlyMap<string, string>;
 
 /** What becomes of an event. Stateful: one per reply. */
 export type ReviseReply = (event: ChatEvent) => readonly ChatEvent[];

@@ -7,8 +7,16 @@ import type { ChatRequest } from '../core/chat.ts';
 import { GatewayError, unsupported } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Signer } from '../core/ports.ts';
-import type { ClientDialect, Envelope, Loss, Reading, ReviseReply } from '../dialects/dialect.ts';
+import type {
+  ClientDialect,
+  Envelope,
+  Loss,
+  Reading,
+  ReviseReply,
+  WrittenRequest,
+} from '../dialects/dialect.ts';
 import { revised } from '../dialects/revise.ts';
+import { restoreNames } from '../dialects/tool-names.ts';
 import type { Spoken } from '../providers/provider.ts';
 import { applyQuirks, droppedBy, retarget } from './body-edit.ts';
 import { holdsSeal, openRequest } from './open-request.ts';
@@ -100,13 +108,14 @@ function translate(
   const place = { ...target.enabled, model: target.model };
   const seal = createReasoningSeal(provider.reasoningOrigin?.(place) ?? provider.id, signer);
   const { request, isReduced } = openRequest(wire.decode(), seal);
-  const { body, losses, reviseReply } = spoken.write({ ...request, model: target.model }, target.model);
+  const written = spoken.write({ ...request, model: target.model }, target.model);
+  const { body, losses } = written;
   return {
     spoken,
     isOwn,
     passThrough: false,
     text: JSON.stringify(applyQuirks(body, spoken.quirks)),
-    reads: readingOf(spoken, reviseReply, isOwn ? undefined : sealing(wire.dialect, seal)),
+    reads: readingOf(spoken, written, isOwn ? undefined : sealing(wire.dialect, seal)),
     losses: [...(isReduced ? withReasoning(losses) : losses), ...quirkLosses(body, spoken, target)],
   };
 }
@@ -122,11 +131,15 @@ function sealing({ sealsWholeReply }: ClientDialect, seal: ReasoningSeal): () =>
   return sealsWholeReply === true ? sealWholeReply(seal) : sealBlocks(seal);
 }
 
-function readingOf({ dialect }: Spoken, ...revisions: readonly ((() => ReviseReply) | undefined)[]): Reading {
-  return revisions.reduce<Reading>(
-    (reading, revise) => (revise === undefined ? reading : revised(reading, revise)),
-    dialect.egress,
-  );
+/** As the caller knows its tools, in the form that was asked for, and sealed. */
+function readingOf(
+  { dialect: { egress } }: Spoken,
+  { toolNames, reviseReply }: WrittenRequest,
+  seal: (() => ReviseReply) | undefined,
+): Reading {
+  const named = toolNames === undefined ? egress : restoreNames(egress, toolNames);
+  const asked = reviseReply === undefined ? named : revised(named, reviseReply);
+  return seal === undefined ? asked : revised(asked, seal);
 }
 
 export function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {

@@ -10,7 +10,7 @@ import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
-import { dialectIds } from '../support/crossing.ts';
+import { providerDialectIds } from '../support/crossing.ts';
 import { responsesRequest } from '../support/openai-responses-arbitraries.ts';
 import { everywhere, representatives, translatedAt } from '../support/places.ts';
 import { anthropicMessagesProbes } from '../support/probes/anthropic-messages.ts';
@@ -25,7 +25,7 @@ const callers = [
   { caller: openaiResponses, groups: openaiResponsesProbes, requests: responsesRequest },
 ] as const;
 const ways = callers.flatMap((way) =>
-  dialectIds.filter((id) => id !== way.caller.id).map((target) => ({ ...way, target })),
+  providerDialectIds.filter((id) => id !== way.caller.id).map((target) => ({ ...way, target })),
 );
 
 describe.each(callers)('a caller who speaks $caller.id', ({ caller, groups }) => {
@@ -37,7 +37,9 @@ describe.each(callers)('a caller who speaks $caller.id', ({ caller, groups }) =>
   });
 
   it('is given no reason where none is needed', () => {
-    const places = dialectIds.flatMap((target) => translatedAt(caller.id, target, everywhere[target]));
+    const places = providerDialectIds.flatMap((target) =>
+      translatedAt(caller.id, target, everywhere[target]),
+    );
     const needless = probes.filter(
       (probe) =>
         probe.idle !== undefined && places.every((place) => fateOf(probe, caller, place).kind !== 'gone'),

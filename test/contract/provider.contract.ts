@@ -13,18 +13,22 @@ import type { ChatEvent } from '../../src/core/event.ts';
 import { GatewayError } from '../../src/core/failure.ts';
 import { isOutboundHeaderValue } from '../../src/core/headers.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
+import { cohereChat } from '../../src/dialects/cohere-chat/index.ts';
+import type { ProviderDialectId } from '../../src/dialects/dialect.ts';
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
 import type { Provider, Spoken } from '../../src/providers/provider.ts';
 import { createSseDecoder, encodeSse, type SseEvent } from '../../src/streams/sse.ts';
+import { dialectOfApi } from '../support/crossing.ts';
 
 const KEY = 'canary-7f3a';
 const BASE_URL = 'https://operator.example.org/base';
 const PRODUCTION = { insecure: false, production: true };
-const fieldsOf = {
+const fieldsOf: Readonly<Record<ProviderDialectId, readonly string[]>> = {
   'openai-chat': openaiChat.fields,
   'anthropic-messages': anthropicMessages.fields,
   'openai-responses': openaiResponses.fields,
+  'cohere-chat': cohereChat.fields,
 };
 
 export function describeProvider(name: string, provider: Provider): void {
@@ -141,7 +145,9 @@ export function describeProvider(name: string, provider: Provider): void {
 function describeFixtures(provider: Provider): void {
   const recorded = provider.speaks.map((spoken) => ({
     spoken,
-    own: fixtures.filter(({ provider: id, api }) => id === provider.id && api === spoken.dialect.id),
+    own: fixtures.filter(
+      ({ provider: id, api }) => id === provider.id && dialectOfApi(api) === spoken.dialect.id,
+    ),
   }));
 
   it('has recorded replies, streams and errors in the dialect that it prefers', () => {

@@ -1,13 +1,13 @@
 // Models at providers, as targets of translations: those that stand for the others, and one of every family.
 
-import type { DialectId } from '../../src/dialects/dialect.ts';
+import type { ClientDialectId, ProviderDialectId } from '../../src/dialects/dialect.ts';
 import { providers, type ProviderId } from '../../src/providers/index.ts';
 import type { Provider, Spoken } from '../../src/providers/provider.ts';
 
 export type Place = { readonly provider: Provider; readonly model: string };
 
 /** By the dialect that is spoken there. */
-export const representatives: Readonly<Record<DialectId, readonly Place[]>> = {
+export const representatives: Readonly<Record<ProviderDialectId, readonly Place[]>> = {
   'openai-chat': [
     place('openai', 'gpt-6.1-terra'),
     place('openai', 'gpt-5.2'),
@@ -20,9 +20,14 @@ export const representatives: Readonly<Record<DialectId, readonly Place[]>> = {
     place('anthropic', 'claude-haiku-4-5'),
   ],
   'openai-responses': [place('openai', 'gpt-5.2-pro'), place('perplexity', 'openai/gpt-5.5')],
+  'cohere-chat': [
+    place('cohere', 'command-a-plus-05-2026'),
+    place('cohere', 'command-a-03-2025'),
+    place('cohere', 'command-r-08-2024'),
+  ],
 };
 
-export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
+export const everywhere: Readonly<Record<ProviderDialectId, readonly Place[]>> = {
   'openai-chat': [
     ...representatives['openai-chat'],
     ...['gpt-6-astra', 'gpt-5.6-sol', 'gpt-5.1', 'gpt-5', 'gpt-4', 'o3'].map((model) =>
@@ -47,12 +52,19 @@ export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
     place('xai', 'grok-4.6'),
     place('xai', 'grok-4.20-reasoning'),
   ],
+  'cohere-chat': [
+    ...representatives['cohere-chat'],
+    ...['command-a-reasoning-08-2025', 'command-a-vision-07-2025', 'command-r7b-12-2024'].map((model) =>
+      place('cohere', model),
+    ),
+    place('cohere', 'c4ai-aya-expanse-32b'),
+  ],
 };
 
 /** Of the places, those where a caller's requests are translated into the target dialect. */
 export function translatedAt(
-  caller: DialectId,
-  target: DialectId,
+  caller: ClientDialectId,
+  target: ProviderDialectId,
   places: readonly Place[],
 ): readonly Place[] {
   return places.filter(({ provider, model }) => {
@@ -63,7 +75,7 @@ export function translatedAt(
 }
 
 /** How a dialect is spoken there. */
-export function spokenAt({ provider }: Place, dialect: DialectId): Spoken {
+export function spokenAt({ provider }: Place, dialect: ProviderDialectId): Spoken {
   const spoken = provider.speaks.find((candidate) => candidate.dialect.id === dialect);
   if (spoken === undefined) throw new Error(`${provider.id} does not speak ${dialect}`);
   return spoken;

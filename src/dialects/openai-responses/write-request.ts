@@ -9,6 +9,7 @@ import { instruct } from '../json-answer.ts';
 import { createLosses, type Losses } from '../losses.ts';
 import { writeCacheMark } from '../openai-cache-mark.ts';
 import { told } from '../told.ts';
+import { nameTools, type NameForm } from '../tool-names.ts';
 import { ownFields, writeForeign } from './extensions.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
 import type { ResponsesVariant } from './variant.ts';
@@ -18,10 +19,11 @@ import { writeOutput } from './write-output.ts';
 import { writeTools } from './write-tools.ts';
 
 export function writeRequest(
-  request: ChatRequest,
+  asked: ChatRequest,
   modelTraits: OpenaiResponsesTraits,
   variant: ResponsesVariant,
 ): WrittenRequest {
+  const { request, toolNames } = nameTools(asked, TOOL_NAMES);
   const losses = createLosses();
   for (const field of request.unread ?? []) losses.add('dropped', field);
   const effort = writeEffort(request.reasoning, modelTraits.efforts, losses);
@@ -52,8 +54,11 @@ export function writeRequest(
     ...(request.stream ? { stream: true } : {}),
   };
   noteMark(request, traits, losses);
-  return { body, losses: losses.list(), ...told({ reviseReply: output.reviseReply }) };
+  return { body, losses: losses.list(), ...told({ toolNames, reviseReply: output.reviseReply }) };
 }
+
+/** `^[a-zA-Z0-9_-]{1,64}$`. https://platform.openai.com/docs/api-reference/responses/create */
+const TOOL_NAMES: NameForm = { foreign: /[^a-zA-Z0-9_-]/g, isDigitFirst: true, lengthMax: 64 };
 
 function isSwitchedOff(settings: ReasoningSettings | undefined): boolean {
   const mode = settings?.mode;
