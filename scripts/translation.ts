@@ -10,6 +10,7 @@ import { openaiResponses } from '../src/dialects/openai-responses/index.ts';
 
 import { representatives, translatedAt } from '../test/support/places.ts';
 import { anthropicMessagesProbes } from '../test/support/probes/anthropic-messages.ts';
+import { embeddingsTables, imagesTables } from '../test/support/probes/media-tables.ts';
 import { openaiChatProbes } from '../test/support/probes/openai-chat.ts';
 import { openaiResponsesProbes } from '../test/support/probes/openai-responses.ts';
 import {
@@ -39,6 +40,8 @@ const text = [
   tables(openaiChat, 'cohere-chat', openaiChatProbes),
   tables(anthropicMessages, 'cohere-chat', anthropicMessagesProbes),
   tables(openaiResponses, 'cohere-chat', openaiResponsesProbes),
+  embeddingsTables,
+  imagesTables,
 ].reduce(insert, written);
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
 else if (written !== text) {

@@ -15,6 +15,8 @@ import { endCall, type Call, type Deps } from './pipeline/call.ts';
 import { chat, type Reply } from './pipeline/chat.ts';
 import { downloadVideo } from './pipeline/video-content.ts';
 import { createVideo, showVideo } from './pipeline/videos.ts';
+import { embeddings } from './pipeline/embeddings.ts';
+import { images } from './pipeline/images.ts';
 import type { ModelCatalog } from './pipeline/models.ts';
 import type { RefusedSettings } from './pipeline/settings.ts';
 import type { ClientDialect } from './dialects/dialect.ts';
@@ -66,6 +68,8 @@ export function createApp(deps: AppDeps): App {
       return downloadVideo(call, own, { id, variant, range });
     }, openaiChat),
   );
+  app.post('/v1/embeddings', answer(embeddings, openaiChat));
+  app.post('/v1/images/generations', answer(images, openaiChat));
   app.get('/v1/models', answer(listModels));
   app.get(
     '/v1/models/:id{.+}',

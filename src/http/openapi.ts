@@ -23,6 +23,110 @@ const INPUT = {
   input: { oneOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'object' } }] },
 };
 
+const REQUEST_HEADERS = [
+  {
+    name: 'x-llm-proxy-strict',
+    in: 'header',
+    description: 'true: refuse with 400 what a translation would drop, clamp or emulate',
+    schema: { type: 'string', enum: ['true'] },
+  },
+  {
+    name: 'x-llm-proxy-timeout-ms',
+    in: 'header',
+    description: 'The deadline of the whole request, all attempts together',
+    schema: { type: 'integer', minimum: 1 },
+  },
+] as const;
+
+const MODELS = {
+  model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
+  models: { type: 'array', items: { type: 'string' }, description: 'Further models, tried in order' },
+} as const;
+
+const replyHeaders: JsonObject = Object.fromEntries(
+  Object.entries(REPLY_HEADERS).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]),
+);
+
+const embeddingsOperation: JsonObject = {
+  post: {
+    summary: "Vectors of texts, with any enabled provider's model",
+    externalDocs: { url: 'https://platform.openai.com/docs/api-reference/embeddings/create' },
+    parameters: REQUEST_HEADERS,
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['model', 'input'],
+            properties: {
+              ...MODELS,
+              input: {
+                description: 'A text, up to 2048 texts, tokens, lists of tokens, or objects with `content`',
+              },
+              dimensions: { type: 'integer', minimum: 1 },
+              encoding_format: {
+                type: 'string',
+                description:
+                  '`float` (default), `base64`; where the model has them `base64_int8`, `base64_binary`',
+              },
+              input_type: {
+                type: 'string',
+                description:
+                  'What the vectors are for, where a model makes several kinds; Cohere: `search_document`',
+              },
+            },
+            additionalProperties: true,
+          },
+        },
+      },
+    },
+    responses: {
+      '200': { description: 'The vectors', headers: replyHeaders, content: { 'application/json': {} } },
+      ...errors(OPENAI_ERROR),
+    },
+  },
+};
+
+const imagesOperation: JsonObject = {
+  post: {
+    summary: "Pictures, whole or as a stream of what there is so far, with any enabled provider's model",
+    externalDocs: { url: 'https://platform.openai.com/docs/api-reference/images/create' },
+    parameters: REQUEST_HEADERS,
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['model', 'prompt'],
+            properties: {
+              ...MODELS,
+              prompt: { type: 'string', minLength: 1 },
+              n: { type: 'integer', minimum: 1 },
+              size: { type: 'string' },
+              response_format: { type: 'string', enum: ['url', 'b64_json'] },
+              stream: { type: 'boolean' },
+            },
+            additionalProperties: true,
+          },
+        },
+      },
+    },
+    responses: {
+      '200': {
+        description: 'The pictures',
+        headers: replyHeaders,
+        content: { 'application/json': {}, 'text/event-stream': {} },
+      },
+      ...errors(OPENAI_ERROR),
+    },
+  },
+};
+
 /** `conversation`: the field that holds it. */
 const chatOperation = (
   dialect: string,
@@ -33,20 +137,7 @@ const chatOperation = (
   post: {
     summary: `Chat in the dialect ${dialect}, with any enabled provider's model`,
     externalDocs: { url: reference },
-    parameters: [
-      {
-        name: 'x-llm-proxy-strict',
-        in: 'header',
-        description: 'true: refuse with 400 what a translation would drop, clamp or emulate',
-        schema: { type: 'string', enum: ['true'] },
-      },
-      {
-        name: 'x-llm-proxy-timeout-ms',
-        in: 'header',
-        description: 'The deadline of the whole request, all attempts together',
-        schema: { type: 'integer', minimum: 1 },
-      },
-    ],
+    parameters: REQUEST_HEADERS,
     requestBody: {
       required: true,
       content: {
@@ -55,12 +146,7 @@ const chatOperation = (
             type: 'object',
             required: ['model', ...Object.keys(conversation)],
             properties: {
-              model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
-              models: {
-                type: 'array',
-                items: { type: 'string' },
-                description: 'Further models, tried in order',
-              },
+              ...MODELS,
               ...conversation,
               stream: { type: 'boolean' },
             },
@@ -72,12 +158,7 @@ const chatOperation = (
     responses: {
       '200': {
         description: 'The reply, whole or as server-sent events',
-        headers: Object.fromEntries(
-          Object.entries(REPLY_HEADERS).map(([name, description]) => [
-            name,
-            { description, schema: { type: 'string' } },
-          ]),
-        ),
+        headers: replyHeaders,
         content: { 'application/json': {}, 'text/event-stream': {} },
       },
       ...errors(error),
@@ -163,6 +244,8 @@ export const openapi: JsonObject = {
         },
       },
     },
+    '/v1/embeddings': embeddingsOperation,
+    '/v1/images/generations': imagesOperation,
     '/v1/models': json('The routes and the models of the enabled providers'),
     '/v1/models/{id}': {
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],

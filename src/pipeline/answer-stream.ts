@@ -6,7 +6,7 @@ import { GatewayError } from '../core/failure.ts';
 import type { StreamWriter } from '../streams/codec.ts';
 import { createObservation, observe } from '../streams/observe.ts';
 import { relayBytes } from '../streams/relay-bytes.ts';
-import { relayEvents } from '../streams/relay-events.ts';
+import { relayEvents, type AS_IT_CAME } from '../streams/relay-events.ts';
 import {
   closeWithFailure,
   writeTo,
@@ -14,15 +14,26 @@ import {
   type RelayEnd,
   type RelaySource,
 } from '../streams/relay.ts';
-import { OVER, type Begun, type ChatDispatched } from './chat-operation.ts';
+import { OVER, type Begun } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
-import type { Wire } from './exchange.ts';
-import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import type { Dispatched } from './dispatch.ts';
+import type { Exchange } from './exchange.ts';
+import { noteTarget, replyHeaders, streamLimits } from './render.ts';
+
+/** What has begun to answer, of any operation that streams. */
+export type StreamDispatched = Dispatched<Pick<Exchange, 'passThrough' | 'losses'>, Begun>;
+
+/** How a stream that is not pumped is written. */
+export type WriterFor = (
+  dispatched: StreamDispatched,
+  call: Call,
+  deps: Deps,
+) => StreamWriter | typeof AS_IT_CAME;
 
 export async function answerStream(
-  wire: Wire,
-  dispatching: Promise<ChatDispatched>,
+  writerFor: WriterFor,
+  dispatching: Promise<StreamDispatched>,
   call: Call,
   deps: Deps,
 ): Promise<Reply> {
@@ -31,8 +42,8 @@ export async function answerStream(
   call.journal.status = 200;
   const relaying =
     dispatched === 'late'
-      ? waitAndRelay(wire, dispatching, writable, call, deps)
-      : relayAndSettle(wire, dispatched, writable, call, deps);
+      ? waitAndRelay(writerFor, dispatching, writable, call, deps)
+      : relayAndSettle(writerFor, dispatched, writable, call, deps);
   call.defer(relaying.catch((error: unknown) => breakOff(error, writable, call, deps)));
   return {
     status: 200,
@@ -48,8 +59,8 @@ export async function answerStream(
 
 /** The status is out and no content is here: heartbeats keep the connection open and notice a caller who has left. */
 async function waitAndRelay(
-  wire: Wire,
-  dispatching: Promise<ChatDispatched>,
+  writerFor: WriterFor,
+  dispatching: Promise<StreamDispatched>,
   writable: WritableStream<Uint8Array>,
   call: Call,
   deps: Deps,
@@ -58,13 +69,13 @@ async function waitAndRelay(
   const sink = writable.getWriter();
   const context = { ports: deps, hangUp: call.hangUp };
   try {
-    let dispatched: ChatDispatched | 'late' = 'late';
+    let dispatched: StreamDispatched | 'late' = 'late';
     while (dispatched === 'late') {
       if (!(await writeTo(sink, heartbeat, context))) call.hangUp.report();
       dispatched = await within(deps.settings.configuration.heartbeatMs, dispatching, deps);
     }
     sink.releaseLock();
-    await relayAndSettle(wire, dispatched, writable, call, deps);
+    await relayAndSettle(writerFor, dispatched, writable, call, deps);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const { failure } = error;
@@ -74,8 +85,8 @@ async function waitAndRelay(
 }
 
 async function relayAndSettle(
-  wire: Wire,
-  dispatched: ChatDispatched,
+  writerFor: WriterFor,
+  dispatched: StreamDispatched,
   writable: WritableStream<Uint8Array>,
   call: Call,
   deps: Deps,
@@ -100,7 +111,7 @@ async function relayAndSettle(
   const end =
     exchange.passThrough && pumpable
       ? await relayBytes(source, writable, context)
-      : await relayEvents(source, writable, writerFor(wire, dispatched, call, deps), context);
+      : await relayEvents(source, writable, writerFor(dispatched, call, deps), context);
   if (begun.kind === 'streamed') begun.stop.abort(OVER);
   settle(call, deps, end);
 }
@@ -119,17 +130,6 @@ function sourceOf(begun: Begun): RelaySource {
   return begun.kind === 'streamed'
     ? begun
     : { held: { bytes: [], events: begun.events, ended: true }, rest: emptyStream(), reader: NOTHING_MORE };
-}
-
-function writerFor(wire: Wire, dispatched: ChatDispatched, call: Call, deps: Deps): StreamWriter {
-  const seen = createObservation();
-  const { begun, exchange } = dispatched;
-  for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);
-  // Where nothing was translated, the request may say things that the vocabulary cannot read.
-  const streamUsage = exchange.passThrough ? false : wire.decode().streamUsage;
-  return call.dialect.ingress.createStreamWriter(
-    stampOf(dispatched, seen, call, deps, { streamUsage, request: wire.body.json }),
-  );
 }
 
 const NOTHING_MORE = { feed: () => [], end: () => [] };

@@ -5,6 +5,7 @@ import { answerStream } from './answer-stream.ts';
 import { answerWhole } from './answer-whole.ts';
 import type { Call, Deps } from './call.ts';
 import { chatOperation } from './chat-operation.ts';
+import { chatWriter } from './chat-writer.ts';
 import { dispatch } from './dispatch.ts';
 import { plan } from './plan.ts';
 import { read } from './read.ts';
@@ -33,6 +34,6 @@ export async function chat(call: Call, deps: Deps): Promise<Reply> {
 
   // In the caller's dialect, whole or as a stream; the journal is written when the reply has ended, however it ends.
   return wire.envelope.stream
-    ? answerStream(wire, dispatched, call, deps)
+    ? answerStream(chatWriter(wire), dispatched, call, deps)
     : answerWhole(wire, await dispatched, call, deps);
 }

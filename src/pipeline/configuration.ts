@@ -65,9 +65,13 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   totalMs: 600_000,
 };
 
-/** The operator knows best, then the provider (a local server loads its model first), then everyone. */
-export function timeoutsAt(provider: Pick<Provider, 'timeouts'>, { timeouts }: Configuration): Timeouts {
-  return { ...DEFAULT_TIMEOUTS, ...provider.timeouts, ...timeouts };
+/** The operator knows best, then the provider (a local server loads its model first), then the operation. */
+export function timeoutsAt(
+  provider: Pick<Provider, 'timeouts'>,
+  { timeouts }: Configuration,
+  operation: Partial<Timeouts> = {},
+): Timeouts {
+  return { ...DEFAULT_TIMEOUTS, ...operation, ...provider.timeouts, ...timeouts };
 }
 
 /** When a request must be over, in ms since the epoch. `timeoutMs` is the caller's own wish. */

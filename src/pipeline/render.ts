@@ -5,14 +5,14 @@ import type { Loss, ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
 import type { Call, Deps } from './call.ts';
-import type { ChatDispatched } from './chat-operation.ts';
-import { deadlineOf, timeoutsAt } from './configuration.ts';
+import { deadlineOf } from './configuration.ts';
+import type { Dispatched } from './dispatch.ts';
 import { describeLosses } from './exchange.ts';
 import type { Journal } from './journal.ts';
 import type { Target } from './plan.ts';
 
-/** Any operation's. */
-type Answered = {
+/** What was asked of whom, whatever the operation. */
+export type Answered = {
   readonly target: Target;
   readonly exchange: { readonly losses: readonly Loss[] };
   readonly fallbackReason: string | undefined;
@@ -44,7 +44,7 @@ export function noteTarget(journal: Journal, { target, exchange }: Answered): vo
 
 /** What the provider did not say of its reply and the caller's dialect wants to hear. */
 export function stampOf(
-  { target }: ChatDispatched,
+  { target }: Pick<Answered, 'target'>,
   seen: Observation,
   call: Call,
   deps: Deps,
@@ -58,9 +58,11 @@ export function stampOf(
   };
 }
 
-export function streamLimits({ target }: ChatDispatched, call: Call, { settings }: Deps): StreamLimits {
-  const { configuration } = settings;
-  const { idleMs } = timeoutsAt(target.enabled.provider, configuration);
+export function streamLimits(
+  { timeouts: { idleMs } }: Pick<Dispatched<unknown, unknown>, 'timeouts'>,
+  call: Call,
+  { settings: { configuration } }: Deps,
+): StreamLimits {
   return {
     idleMs,
     contentIdleMs: 2 * idleMs,

@@ -86,7 +86,7 @@ export function askAfter(
   { ticket, target, offer }: HeldTicket,
   call: Call,
   deps: Deps,
-): Promise<Dispatched<Polling, VideoProgress>> {
+): Promise<Omit<Dispatched<Polling, VideoProgress>, 'timeouts'>> {
   if (offer.jobs !== undefined) return dispatch(poll(offer.jobs, offer, ticket.job), [target], call, deps);
   const begun: VideoProgress = { status: 'completed', url: ticket.job };
   return Promise.resolve({ begun, target, exchange: { losses: [] }, fallbackReason: undefined });

@@ -6,8 +6,10 @@ import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
 import { responsesOf } from '../dialects/openai-responses/index.ts';
 import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
+import { embeddingsAt } from './families/embeddings.ts';
 import { gptResponsesTraits, servedByChat, servedByResponses } from './families/gpt-responses.ts';
 import { gptTraits } from './families/gpt.ts';
+import { imagesAt } from './families/images.ts';
 import { NOT_STORED } from './not-stored.ts';
 import { speak, type Place, type Provider } from './provider.ts';
 
@@ -20,7 +22,7 @@ export const azureOpenai: Provider = {
   auth: (key) => ({ 'api-key': key }),
   // The body's `model` is the deployment on the v1 surface and ignored on the dated one, so it is sent on both.
   speaks: [
-    speak(openaiChat, { url: chatUrl, traits: deploymentTraits, serves: servedByChat }),
+    speak(openaiChat, { url: at('chat/completions'), traits: deploymentTraits, serves: servedByChat }),
     speak(azureResponses, {
       url: responsesUrl,
       traits: deploymentResponsesTraits,
@@ -28,6 +30,8 @@ export const azureOpenai: Provider = {
       quirks: { set: NOT_STORED },
     }),
   ],
+  embeddings: embeddingsAt(at('embeddings')),
+  images: imagesAt(at('images/generations')),
   // Encrypted reasoning is known to the resource that made it, and to no other.
   reasoningOrigin: ({ baseUrl }) => `azure-openai ${/\/\/([^/]+)/.exec(baseUrl)?.[1] ?? ''}`,
   // No `models`: the data plane lists what could be deployed, not what is.
@@ -39,9 +43,11 @@ export const azureOpenai: Provider = {
  * Three forms of base URL: the resource; the v1 surface, `.../openai/v1`; one deployment, `.../openai/deployments/name`.
  * A dated version asks a bare resource for the older surface; `v1` and `preview` are words of the v1 surface.
  */
-function chatUrl({ baseUrl, model, apiVersion }: Place): string {
-  const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
-  return `${surface(baseUrl, model, apiVersion)}/chat/completions${query}`;
+function at(operation: string): (place: Place) => string {
+  return ({ baseUrl, model, apiVersion }) => {
+    const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
+    return `${surface(baseUrl, model, apiVersion)}/${operation}${query}`;
+  };
 }
 
 /** On both surfaces beside the deployments: the body's `model` names one of them. */

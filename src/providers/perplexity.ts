@@ -5,6 +5,7 @@
 import { responsesOf } from '../dialects/openai-responses/index.ts';
 import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
 import { bearer } from './bearer.ts';
+import { perplexityEmbeddings } from './perplexity/embeddings.ts';
 import { speak, type Provider } from './provider.ts';
 
 const agent = responsesOf({
@@ -35,8 +36,9 @@ export const perplexity: Provider = {
       isVariant: true,
     }),
   ],
+  embeddings: perplexityEmbeddings,
   // It serves other vendors' models, too, as `openai/...`, `anthropic/...`: those are not unmistakably its own.
-  offers: (model) => /^sonar(-|$)/.test(model),
+  offers: (model) => /^(sonar(-|$)|pplx-embed-)/.test(model),
   models: { url: ({ baseUrl }) => `${baseUrl}/v1/models` },
   // Not among those who stop billing: https://openrouter.ai/docs/api-reference/streaming
   onHangUp: 'drain',

@@ -5,6 +5,8 @@ import type { ChatRequest } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { VideoProgress, VideoRequest } from '../core/video.ts';
 import type { Egress, ProviderDialect, ProviderDialectId, WrittenRequest } from '../dialects/dialect.ts';
+import type { ImagesFormat, ImagesTraits } from '../dialects/images-format.ts';
+import type { EmbeddingsFormat, EmbeddingsTraits } from '../dialects/embeddings-format.ts';
 
 export type Provider = {
   readonly id: string;
@@ -16,6 +18,10 @@ export type Provider = {
   readonly auth: (key: string) => Readonly<Record<string, string>>;
   /** In order of preference; the caller's own dialect, if it is among them and serves the request, comes first. */
   readonly speaks: readonly Spoken[];
+  /** Absent: it makes no vectors. */
+  readonly embeddings?: EmbeddingsOffer;
+  /** Absent: it makes no pictures. */
+  readonly images?: ImagesOffer;
   /** Whether a bare model name looks like one of its own; absent: it may have any name. */
   readonly offers?: (model: string) => boolean;
   /** Absent: it has no list for programs. */
@@ -54,6 +60,22 @@ export type Spoken = {
   readonly isVariant?: true;
   /** A chat request in this dialect, with what this provider's model cannot take left out and named. */
   readonly write: (request: ChatRequest, model: string) => WrittenRequest;
+};
+
+/** Embeddings at one provider. */
+export type EmbeddingsOffer = {
+  readonly format: EmbeddingsFormat;
+  readonly url: (place: Place) => string;
+  readonly traits: (model: string) => EmbeddingsTraits;
+  readonly readError: Egress['readError'];
+};
+
+/** Pictures at one provider. */
+export type ImagesOffer = {
+  readonly format: ImagesFormat;
+  readonly url: (place: Place) => string;
+  readonly traits: (model: string) => ImagesTraits;
+  readonly readError: Egress['readError'];
 };
 
 /** A provider's dialect without the type of its traits: what the pipeline sees. */

@@ -10,6 +10,7 @@ import { compatibleTraits } from './families/compatible.ts';
 import { NOT_STORED } from './not-stored.ts';
 import { speak, type Provider } from './provider.ts';
 import { xaiVideos } from './xai/videos.ts';
+import { xaiImages } from './xai/images.ts';
 
 const xaiResponses = responsesOf({ reasoningFormat: 'xai-responses-v1' });
 
@@ -31,6 +32,7 @@ export const xai: Provider = {
       quirks: { drop: ['stop', 'frequency_penalty', 'presence_penalty', 'logit_bias', 'top_k'] },
     }),
   ],
+  images: xaiImages,
   offers: (model) => model.startsWith('grok-'),
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },
   videos: xaiVideos,
@@ -46,7 +48,7 @@ function grokTraits(model: string): OpenaiResponsesTraits {
     logprobs: true,
     moreSampling: true,
     efforts: effortsOf(model),
-    ...(/^grok-4\.20-reasoning/.test(model) ? { alwaysReasons: true } : {}),
+    ...(model.startsWith('grok-4.20-reasoning') ? { alwaysReasons: true } : {}),
     // Whatever is asked for, they are detailed.
     summaries: false,
     encryptedReasoning: true,
@@ -77,7 +79,7 @@ function grokChatTraits(model: string): OpenaiChatTraits {
 
 /** grok-4.20 comes with and without reasoning, and refuses any word about it; `xhigh` came with 4.6. */
 function effortsOf(model: string): readonly string[] {
-  if (/^grok-4\.20/.test(model)) return [];
+  if (model.startsWith('grok-4.20')) return [];
   const usual = ['none', 'low', 'medium', 'high'];
   return /^grok-(4\.[6-9]|[5-9]|latest)/.test(model) ? [...usual, 'xhigh'] : usual;
 }

@@ -141,6 +141,56 @@ describe('edge cases of replies', () => {
     expect(stream('openrouter/chat-stream-error.sse').at(-1)?.type).toBe('failure');
   });
 
+  it('edge case 10: an error event of the Responses API is a failure, whatever its form', () => {
+    const flat = stream('openai/synthetic-responses-stream-error-event.sse');
+    expect(flat.at(-1)).toMatchObject({ type: 'failure', class: 'ratelimit' });
+    const nested = responsesStream(
+      { type: 'response.created', response: { id: 'resp_1', output: [] } },
+      {
+        type: 'error',
+        error: { type: 'insufficient_quota', code: 'insufficient_quota', message: 'no money' },
+      },
+      { type: 'response.failed', response: { id: 'resp_1', status: 'failed', error: {} } },
+    );
+    expect(nested.map(({ type }) => type)).toEqual(['start', 'failure']);
+    expect(nested.at(-1)).toMatchObject({ class: 'quota' });
+  });
+
+  it.each<Form>(['whole', 'streamed'])(
+    'edge case 12: the undeclared function "parallel" is the calls within it, %s',
+    (form) => {
+      const events = stream('openai/responses-stream-parallel-wrapper.chunks.ndjson');
+      for (const id of ['openai-chat', 'anthropic-messages', 'openai-responses'] as const) {
+        expect(meaningOf(crossInto(dialects[id], events, form)).calls).toMatchObject([
+          { name: 'weather', input: { location: 'San Francisco' } },
+          { name: 'cityAttractions', input: { city: 'Rome' } },
+        ]);
+      }
+    },
+  );
+
+  it('edge case 13: items whose ids change from event to event are told apart by their places', () => {
+    const raw = recordedStream('openai/responses-stream-id-rotation.chunks.ndjson');
+    expect(new Set(raw.match(/"item_id":"[^"]+"/g)).size).toBeGreaterThan(5);
+    const events = stream('openai/responses-stream-id-rotation.chunks.ndjson');
+    const blocks = events.flatMap(({ type }) => (type.endsWith('-start') ? [type] : []));
+    expect(blocks).toEqual(['reasoning-start', 'text-start']);
+    const ids = framesTo('openai-responses', events).map(({ item_id: id }) => id);
+    expect(new Set(ids.filter((id) => id !== undefined)).size).toBe(2);
+  });
+
+  it('edge case 15: text that is repeated in full by the events at its end is heard once', () => {
+    const heard = meaningOf(stream('perplexity/synthetic-agent-stream.sse'));
+    expect(heard.text).toBe('Paris [1].');
+    const late = meaningOf(stream('perplexity/synthetic-agent-stream-text-only-in-done.sse'));
+    expect(late.text).toBe('Paris.');
+  });
+
+  it('edge case 17: cached tokens that are more than the input are counted beside it', () => {
+    const { usage } = meaningOf(stream('xai/synthetic-responses-stream-done-terminal.sse'));
+    expect(usage).toMatchObject({ uncachedInput: 10, cacheRead: 64, output: 2 });
+  });
+
   it('edge case 14: a start that is repeated harms nobody, two messages in one stream are none', () => {
     const repeated = stream('anthropic/messages-stream-duplicate-start.chunks.ndjson');
     expect(repeated.filter(({ type }) => type === 'start')).toHaveLength(1);
@@ -396,6 +446,7 @@ function bodyOf(file: string): JsonObject {
 
 function dialectOf(file: string): ProviderDialectId {
   if (file.startsWith('cohere/')) return 'cohere-chat';
+  if (/responses-|synthetic-agent/.test(file)) return 'openai-responses';
   return file.startsWith('anthropic/') ? 'anthropic-messages' : 'openai-chat';
 }
 
@@ -411,6 +462,11 @@ function openaiStream(delta: JsonObject): readonly ChatEvent[] {
   const chunk = { id: 'chatcmpl-1', choices: [{ index: 0, delta, finish_reason: 'stop' }] };
   const text = `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`;
   return readBytes(dialects['openai-chat'], [new TextEncoder().encode(text)]);
+}
+
+function responsesStream(...events: readonly JsonObject[]): readonly ChatEvent[] {
+  const text = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+  return readBytes(dialects['openai-responses'], [new TextEncoder().encode(text)]);
 }
 
 /** The payloads of what a caller is sent. */

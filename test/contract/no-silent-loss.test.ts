@@ -82,7 +82,7 @@ describe.each(ways)('a caller who speaks $caller.id, of a model that is asked in
         const path = [...(objects[draw % objects.length] ?? []), 'a_field_of_tomorrow'];
         expect(fateOf({ base, path, value: 'tomorrow' }, caller, place).kind).not.toBe('gone');
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });
