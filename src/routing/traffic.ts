@@ -1,0 +1,96 @@
+// What flows through one provider, in sums that forget: the reports of all isolates, merged.
+
+import type { Accepted, Priority } from './admission.ts';
+import { addDecayed, decayedAt, NOTHING, type Decayed } from './decayed.ts';
+import type { Inflow } from './retry-budget.ts';
+
+export type Traffic = {
+  readonly first: Decayed;
+  readonly failover: Decayed;
+  readonly requests: Decayed;
+  readonly accepts: Decayed;
+  readonly interactive: Decayed;
+  readonly background: Decayed;
+  /** Of replies that ended: how long they were in flight, in all, and how many they were. */
+  readonly heldMs: Decayed;
+  readonly ended: Decayed;
+};
+
+/** One isolate's part of it since its last report. */
+export type Flow = {
+  readonly first: number;
+  readonly retry: number;
+  readonly failover: number;
+  /** Attempts that were wanted here, those that a limit kept back included. */
+  readonly wanted: Readonly<Record<Priority, number>>;
+  /** Attempts that came to something, and those that the throttle kept back. */
+  readonly requests: number;
+  readonly accepts: number;
+  readonly heldMs: number;
+  readonly ended: number;
+};
+
+export const NO_FLOW: Flow = {
+  first: 0,
+  retry: 0,
+  failover: 0,
+  wanted: { interactive: 0, background: 0 },
+  requests: 0,
+  accepts: 0,
+  heldMs: 0,
+  ended: 0,
+};
+
+const TAU_MS = 10_000;
+/** τ of the throttle: a window of about two minutes would forget an outage too late, ten seconds too early. */
+const TAU_ACCEPTED_MS = 30_000;
+
+export const NO_TRAFFIC: Traffic = {
+  first: NOTHING,
+  failover: NOTHING,
+  requests: NOTHING,
+  accepts: NOTHING,
+  interactive: NOTHING,
+  background: NOTHING,
+  heldMs: NOTHING,
+  ended: NOTHING,
+};
+
+export function addFlow(traffic: Traffic, at: number, flow: Flow): Traffic {
+  const { interactive, background } = flow.wanted;
+  return {
+    first: addDecayed(traffic.first, at, flow.first, TAU_MS),
+    failover: addDecayed(traffic.failover, at, flow.failover, TAU_MS),
+    requests: addDecayed(traffic.requests, at, flow.requests, TAU_ACCEPTED_MS),
+    accepts: addDecayed(traffic.accepts, at, flow.accepts, TAU_ACCEPTED_MS),
+    interactive: addDecayed(traffic.interactive, at, interactive, TAU_MS),
+    background: addDecayed(traffic.background, at, background, TAU_MS),
+    heldMs: addDecayed(traffic.heldMs, at, flow.heldMs, TAU_MS),
+    ended: addDecayed(traffic.ended, at, flow.ended, TAU_MS),
+  };
+}
+
+export function inflowAt(traffic: Traffic, now: number): Inflow {
+  return {
+    first: decayedAt(traffic.first, now, TAU_MS),
+    failover: decayedAt(traffic.failover, now, TAU_MS),
+  };
+}
+
+export function acceptedAt(traffic: Traffic, now: number): Accepted {
+  return {
+    requests: decayedAt(traffic.requests, now, TAU_ACCEPTED_MS),
+    accepts: decayedAt(traffic.accepts, now, TAU_ACCEPTED_MS),
+  };
+}
+
+/** Little's law: what would be in flight if all that is wanted went, with replies as long as they are now. */
+export function wantedInFlight(traffic: Traffic, now: number): Readonly<Record<Priority, number>> {
+  const ended = decayedAt(traffic.ended, now, TAU_MS);
+  const heldMs = ended === 0 ? 0 : decayedAt(traffic.heldMs, now, TAU_MS) / ended;
+  // A sum with memory τ of a steady rate r is r·τ.
+  return {
+    interactive: (decayedAt(traffic.interactive, now, TAU_MS) / TAU_MS) * heldMs,
+    background: (decayedAt(traffic.background, now, TAU_MS) / TAU_MS) * heldMs,
+  };
+}
