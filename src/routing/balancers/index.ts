@@ -3,12 +3,14 @@
 import { adaptive } from './adaptive.ts';
 import type { Balancer } from './balancer.ts';
 import { cheapest, cheapestSpread } from './cost-optimized.ts';
+import { inOrder } from './in-order.ts';
 import { leastConnections } from './least-connections.ts';
 import { leastLatency } from './least-latency.ts';
 import { roundRobin } from './round-robin.ts';
 import { weightedRandom } from './weighted-random.ts';
 
 export const balancers = {
+  'in-order': inOrder,
   'round-robin': roundRobin,
   'least-connections': leastConnections,
   'least-latency': leastLatency,
