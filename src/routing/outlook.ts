@@ -8,6 +8,7 @@ import {
   addPendingFlow,
   addSighting,
   NOTHING_PENDING,
+  REPORT_VERSION,
   type Pending,
   type Probe,
   type Report,
@@ -178,7 +179,19 @@ export function takeReport(
   const synced = offsetMs !== undefined;
   return {
     outlook: { ...outlook, seq: seq + 1, told: inFlight, pending: NOTHING_PENDING },
-    report: { v: 1, isolate, seq, sentAt, synced, sightings, flow, inFlight, probes, asks, wantsRetry },
+    report: {
+      v: REPORT_VERSION,
+      isolate,
+      seq,
+      sentAt,
+      synced,
+      sightings,
+      flow,
+      inFlight,
+      probes,
+      asks,
+      wantsRetry,
+    },
   };
 }
 
