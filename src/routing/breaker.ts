@@ -184,7 +184,7 @@ function seen(breaker: Breaker, event: Extract<BreakerEvent, { kind: 'seen' }>, 
   const learn = phase.is === 'closed' || phase.is === 'disabled';
   const next = { ...breaker, ...wishes, evidence: addEvidence(breaker.evidence, event.sighted, learn) };
   if (phase.is !== 'closed' && phase.is !== 'ramp') return next;
-  const cause = verdict(next.evidence, moment.now);
+  const cause = verdict(next.evidence, moment.now, 'fleet');
   return cause === undefined ? next : open(next, cause, moment);
 }
 

@@ -2,7 +2,16 @@
 // there. Evidence is merged, never appended: the same sightings in any order make the same evidence.
 
 import { addDecayed, decayedAt, NOTHING, type Decayed } from './decayed.ts';
-import { addToRing, emptyRing, NO_COUNTS, sumOfRing, type Counts, type Ring } from './ring.ts';
+import {
+  addToRing,
+  emptyRing,
+  minus,
+  NO_COUNTS,
+  RING_BUCKETS,
+  sumOfRing,
+  type Counts,
+  type Ring,
+} from './ring.ts';
 import { wilsonLowerBound } from './wilson.ts';
 
 export type Evidence = {
@@ -28,10 +37,13 @@ const USUAL_TAU_MS = 3_600_000;
 /** With fewer calls than this behind it nothing is usual yet. */
 const USUAL_CALLS_MIN = 50;
 
-export const RUN_MIN = 5;
-const RUN_MAX = 16;
+const RUN_MIN = 5;
+/** A longer one is not kept; where one would be needed, the share is quick enough. */
+const RUN_KEPT = 40;
 /** A run is evidence when chance alone would make one as seldom as this. */
 const RUN_CHANCE = 1e-7;
+/** What is taken for usual before anything is. */
+const USUAL_SHARE_UNKNOWN = 0.05;
 
 const THRESHOLD_MIN = 0.2;
 const THRESHOLD_MAX = 0.5;
@@ -46,13 +58,13 @@ export function addEvidence(evidence: Evidence, { at, ...some }: Sighted, learn:
   if (at < evidence.from) return evidence;
   const counts = { ...NO_COUNTS, ...some };
   const failed = counts.failed + counts.limited;
-  const run = Array.from({ length: Math.min(RUN_MAX, counts.failed) }, () => at);
+  const run = Array.from({ length: Math.min(RUN_KEPT, counts.failed) }, () => at);
   return {
     ...evidence,
     fast: addToRing(evidence.fast, at, counts),
     slow: addToRing(evidence.slow, at, counts),
     okAt: counts.ok > 0 ? Math.max(evidence.okAt, at) : evidence.okAt,
-    failedAt: [...evidence.failedAt, ...run].sort((a, b) => b - a).slice(0, RUN_MAX),
+    failedAt: [...evidence.failedAt, ...run].sort((a, b) => b - a).slice(0, RUN_KEPT),
     usual: learn
       ? {
           failed: addDecayed(evidence.usual.failed, at, failed, USUAL_TAU_MS),
@@ -64,11 +76,19 @@ export function addEvidence(evidence: Evidence, { at, ...some }: Sighted, learn:
 
 export type Cause = 'run' | 'share' | 'slow';
 
+/**
+ * How long a success may be under way when a failure is told at once: nothing in an isolate that judges by what it has seen
+ * itself, a second in an object that is told of successes in batches.
+ */
+export type Hearing = 'own' | 'fleet';
+const UNHEARD_MS: Readonly<Record<Hearing, number>> = { own: 0, fleet: 1200 };
+
 /** Why the scope should be opened, or `undefined` when it should not. */
-export function verdict(evidence: Evidence, now: number): Cause | undefined {
+export function verdict(evidence: Evidence, now: number, hearing: Hearing): Cause | undefined {
   const usual = usualShare(evidence, now);
-  if (run(evidence) >= runMin(usual)) return 'run';
-  const windows = [sumOfRing(evidence.fast, now), ...suffixes(evidence.slow, now)];
+  const unheard = (rate(evidence, now) * UNHEARD_MS[hearing]) / 1000;
+  if (run(evidence) >= runMin(usual, unheard)) return 'run';
+  const windows = judgedWindows(evidence, now, hearing);
   if (windows.some((counts) => isShareTooHigh(counts, usual))) return 'share';
   return windows.some(({ slow, timed }) => wilsonLowerBound(slow, timed) > SLOW_SHARE_MAX)
     ? 'slow'
@@ -81,15 +101,35 @@ export function run({ failedAt, okAt }: Evidence): number {
 }
 
 /**
- * Five in a row, or as many as would come about by chance once in ten million calls where failures are usual: at 15 % a
- * fleet of 50 calls a second makes a run of five every few minutes without anything having changed.
+ * Five in a row, or as many as chance would bring once in ten million where failures are usual, `unheard` being the calls
+ * whose successes may not have been told yet. At 15 % a fleet of 50 calls a second makes a run of five every few minutes,
+ * and at 1 % it has told of a failure or two before it tells of the successes between them.
  */
-export function runMin(usual: number | undefined): number {
-  if (usual === undefined || usual <= 0) return RUN_MIN;
-  return Math.min(
-    RUN_MAX,
-    Math.max(RUN_MIN, Math.ceil(Math.log(RUN_CHANCE) / Math.log(Math.min(0.9, usual)))),
-  );
+export function runMin(usual: number | undefined, unheard = 0): number {
+  const share = Math.min(0.9, usual ?? USUAL_SHARE_UNKNOWN);
+  const meanwhile = poissonQuantile(share * unheard);
+  if (usual === undefined || usual <= 0) return Math.max(RUN_MIN, meanwhile);
+  return Math.max(RUN_MIN, meanwhile, Math.ceil(Math.log(RUN_CHANCE) / Math.log(share)));
+}
+
+/** The least count that a Poisson variable of this mean reaches with less than `RUN_CHANCE`; Infinity beyond what is kept. */
+function poissonQuantile(mean: number): number {
+  if (mean <= 0) return 0;
+  if (mean > RUN_KEPT) return Infinity;
+  let term = Math.exp(-mean);
+  let below = 0;
+  for (let count = 0; count <= RUN_KEPT; count += 1) {
+    if (1 - below < RUN_CHANCE) return count;
+    below += term;
+    term *= mean / (count + 1);
+  }
+  return Infinity;
+}
+
+/** Calls a second in the last whole seconds. */
+function rate({ fast }: Evidence, now: number): number {
+  const { ok, failed, limited } = sumOfRing(fast, now);
+  return (ok + failed + limited) / RING_BUCKETS;
 }
 
 /** θ = clamp(b + 4·√(b(1−b)/n), 0.2, 0.5) with the usual share b and the calls n that are judged. */
@@ -112,7 +152,13 @@ function isShareTooHigh({ ok, failed, limited }: Counts, usual: number | undefin
   return wilsonLowerBound(failed + limited, calls) > threshold(usual, calls);
 }
 
-/** The last 6, 12, … 60 s: in a long window the good minutes before an outage would speak for it for half a minute. */
-function suffixes(ring: Ring, now: number): readonly Counts[] {
-  return ring.buckets.map((_, index) => sumOfRing(ring, now, index + 1));
+/**
+ * The last 10 s, and the last 6, 12, … 60 s: in a long window the good minutes before an outage would speak for it for half
+ * a minute. An object leaves the running second out of each: its failures are known and its successes are not yet.
+ */
+function judgedWindows({ fast, slow }: Evidence, now: number, hearing: Hearing): readonly Counts[] {
+  const running = hearing === 'own' ? NO_COUNTS : sumOfRing(fast, now, 1);
+  const shortest = hearing === 'own' ? 1 : 2;
+  const suffixes = slow.buckets.slice(shortest - 1).map((_, index) => sumOfRing(slow, now, index + shortest));
+  return [sumOfRing(fast, now), ...suffixes].map((counts) => minus(counts, running));
 }

@@ -7,6 +7,8 @@ import { observePeak, penaltyMs, type PeakEwma } from './peak-ewma.ts';
 import {
   addPendingFlow,
   addSighting,
+  doubled,
+  isLone,
   NOTHING_PENDING,
   REPORT_VERSION,
   type Pending,
@@ -40,6 +42,8 @@ export type Outlook = {
   /** The same as it was last told, and so as a snapshot may have it. */
   readonly told: Readonly<Record<string, number>>;
   readonly leases: Reply['leases'];
+  /** On our clock. */
+  readonly reportedAt: number;
   readonly pending: Pending;
 };
 
@@ -68,6 +72,7 @@ export function newOutlook(provider: string, isolate: string): Outlook {
     inFlight: {},
     told: {},
     leases: [],
+    reportedAt: 0,
     pending: NOTHING_PENDING,
   };
 }
@@ -79,11 +84,11 @@ export type Started = {
 };
 
 /** A request begins to wait for the provider. */
-export function started(outlook: Outlook, { place, kind, priority }: Started, now: number): Outlook {
+export function started(outlook: Outlook, { place, kind, priority }: Started): Outlook {
   return {
     ...outlook,
     inFlight: changed(outlook.inFlight, place.model, 1),
-    pending: addPendingFlow(outlook.pending, { [kind]: 1, wanted: oneWanted(priority) }, now),
+    pending: addPendingFlow(outlook.pending, { [kind]: 1, wanted: oneWanted(priority) }),
   };
 }
 
@@ -94,10 +99,9 @@ export function started(outlook: Outlook, { place, kind, priority }: Started, no
 export function keptBack(
   outlook: Outlook,
   { by, priority }: { readonly by: 'throttle' | 'limit'; readonly priority: Priority },
-  now: number,
 ): Outlook {
   const flow = { wanted: oneWanted(priority), requests: by === 'throttle' ? 1 : 0 };
-  return { ...outlook, pending: addPendingFlow(outlook.pending, flow, now) };
+  return { ...outlook, pending: addPendingFlow(outlook.pending, flow) };
 }
 
 export type Seen = {
@@ -134,7 +138,6 @@ export function seen(
   const pending = addPendingFlow(
     outlook.pending,
     outcome === 'cancelled' ? {} : { requests: 1, accepts: isAccepted(outcome) ? 1 : 0 },
-    now,
   );
   const probes: readonly Probe[] =
     lease === undefined ? [] : [{ scope: lease.scope, lease: lease.lease, verdict: probeVerdict(outcome) }];
@@ -157,10 +160,15 @@ export function ended(
   { model, heldMs }: { readonly model: string; readonly heldMs: number },
   now: number,
 ): Outlook {
+  const pending = addPendingFlow(outlook.pending, { heldMs, ended: 1 });
   return {
     ...outlook,
     inFlight: changed(outlook.inFlight, model, -1),
-    pending: addPendingFlow(outlook.pending, { heldMs, ended: 1 }, now),
+    pending: {
+      ...pending,
+      // Who counts on what we said was in flight is to learn that it no longer is.
+      since: pending.since ?? (outlook.told[model] === undefined ? undefined : now),
+    },
   };
 }
 
@@ -173,12 +181,14 @@ export function takeReport(
   outlook: Outlook,
   now: number,
 ): { readonly outlook: Outlook; readonly report: Report } {
-  const { isolate, seq, pending, inFlight, offsetMs } = outlook;
+  const { isolate, seq, pending, offsetMs } = outlook;
   const { sightings, flow, probes, asks, wantsRetry } = pending;
   const sentAt = now + (offsetMs ?? 0);
   const synced = offsetMs !== undefined;
+  // Said once in a while it would be believed long after it has ended; the object infers it from the flow instead.
+  const inFlight = isQuiet(outlook, now) ? {} : outlook.inFlight;
   return {
-    outlook: { ...outlook, seq: seq + 1, told: inFlight, pending: NOTHING_PENDING },
+    outlook: { ...outlook, seq: seq + 1, told: inFlight, reportedAt: now, pending: NOTHING_PENDING },
     report: {
       v: REPORT_VERSION,
       isolate,
@@ -193,6 +203,21 @@ export function takeReport(
       wantsRetry,
     },
   };
+}
+
+const QUIET_AFTER_MS = 5000;
+
+/**
+ * Before a report that is due for nothing but time: a thousand isolates with a request a minute would call the object for
+ * each of them. Of their lone successes every other one is left out, by lot, and the others count twice.
+ */
+export function thinned(outlook: Outlook, now: number, drawn: number): Outlook {
+  if (!isQuiet(outlook, now) || !isLone(outlook.pending)) return outlook;
+  return { ...outlook, pending: drawn < 0.5 ? NOTHING_PENDING : doubled(outlook.pending) };
+}
+
+function isQuiet({ reportedAt }: Outlook, now: number): boolean {
+  return now - reportedAt > QUIET_AFTER_MS;
 }
 
 /** The object's own reply: its clock is then ours to compare with. */
@@ -260,7 +285,7 @@ function judged(
     const wish = Math.min(retryAfterMs ?? 1000, OWN_BARRED_MS);
     return { evidence, openedAt: at, openUntil: Math.max(scope.openUntil, at + wish), why: 'cooling' };
   }
-  if (verdict(evidence, at) === undefined) return { ...scope, evidence };
+  if (verdict(evidence, at, 'own') === undefined) return { ...scope, evidence };
   // Afterwards it is looked at afresh.
   return {
     evidence: noEvidence(at + 1, evidence.usual),

@@ -17,7 +17,7 @@ import { scopeKey, scopeKinds, testimony, type ScopeKey } from './scope.ts';
 import type { Reply } from './snapshot.ts';
 import { leaseId, replyTo } from './snapshot-of.ts';
 import { hear, NO_SOURCES, totalInFlight, type Sources } from './sources.ts';
-import { addFlow, inflowAt, NO_TRAFFIC, wantedInFlight, type Traffic } from './traffic.ts';
+import { addFlow, inferredInFlight, inflowAt, NO_TRAFFIC, wantedInFlight, type Traffic } from './traffic.ts';
 
 export type ProviderState = {
   readonly provider: string;
@@ -70,7 +70,7 @@ export function receive(
     (sum, { outcome, count }) => sum + (outcome === 'overload' ? count : 0),
     0,
   );
-  const inFlight = totalInFlight(sources);
+  const inFlight = Math.max(totalInFlight(sources), inferredInFlight(traffic, moment.now));
   const limit = adjustLimit(before.limit, { overloads, inFlight, now: moment.now });
   const wanted = wantedInFlight(traffic, moment.now);
   const overflow =

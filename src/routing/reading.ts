@@ -58,7 +58,7 @@ export function read(outlook: Outlook, place: Place, now: number): Reading {
   const ramping = rampOf(snapshot, place);
   const latencyMs = latency(outlook, place, model?.ttftMs, now);
   return {
-    gate: gate(outlook, snapshot, place, at),
+    gate: gate(outlook, isStale, place, at),
     ramp: ramping === undefined ? 1 : rampWeight(ramping, at),
     inFlight: inFlight(outlook, snapshot, place.model, at),
     ...(latencyMs === undefined ? {} : { latencyMs }),
@@ -76,7 +76,7 @@ export function read(outlook: Outlook, place: Place, now: number): Reading {
   };
 }
 
-function gate(outlook: Outlook, snapshot: Snapshot | undefined, place: Place, at: number): Gate {
+function gate(outlook: Outlook, isStale: boolean, place: Place, at: number): Gate {
   const offsetMs = outlook.offsetMs ?? 0;
   let found: Gate = { is: 'open' };
   for (const kind of scopeKinds) {
@@ -84,7 +84,7 @@ function gate(outlook: Outlook, snapshot: Snapshot | undefined, place: Place, at
     const ordered = forcedOpen(outlook.snapshot, scope, at);
     if (ordered !== undefined)
       return { is: 'shut', scope, why: 'forced-open', since: ordered.since - offsetMs };
-    const state = snapshot?.scopes[scope];
+    const state = believed(outlook.snapshot?.scopes[scope], isStale, at);
     if (state?.is === 'disabled') continue;
     const own = outlook.own.get(scope);
     if (own !== undefined && at < own.openUntil) {
@@ -124,6 +124,13 @@ function stricter(a: Gate, b: Gate): Gate {
   if (a.is === 'shut' || b.is === 'open') return a;
   if (b.is === 'shut' || a.is === 'open') return b;
   return a;
+}
+
+/** An opening says itself how long it lasts, and nothing but an operator ends it sooner: that it is old does not matter. */
+function believed(state: ScopeState | undefined, isStale: boolean, at: number): ScopeState | undefined {
+  if (!isStale || state === undefined) return state;
+  const isShut = (state.is === 'open' && at < (state.until ?? 0)) || at < (state.coolUntil ?? 0);
+  return isShut ? state : undefined;
 }
 
 /** Health that is old is not believed, an operator's order is, for a minute. */

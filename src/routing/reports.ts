@@ -86,12 +86,12 @@ export function addSighting(pending: Pending, sighting: Sighting, urgent: boolea
   };
 }
 
-export function addPendingFlow(pending: Pending, flow: Partial<Flow>, now: number): Pending {
+/** Alone it makes no report due: what an attempt comes to, or the next one, takes it along. */
+export function addPendingFlow(pending: Pending, flow: Partial<Flow>): Pending {
   const before = pending.flow;
   const wanted = flow.wanted ?? NO_FLOW.wanted;
   return {
     ...pending,
-    since: pending.since ?? now,
     flow: {
       first: before.first + (flow.first ?? 0),
       retry: before.retry + (flow.retry ?? 0),
@@ -127,5 +127,24 @@ function together(a: Sighting, b: Sighting): Sighting {
     ttft: [...a.ttft, ...b.ttft],
     rewards: { won: a.rewards.won + b.rewards.won, lost: a.rewards.lost + b.rewards.lost },
     ...(comeAgainAt > 0 ? { comeAgainAt } : {}),
+  };
+}
+
+/** A second of silence is over for what is not urgent and hardly anything: such a report may be thinned. */
+export function isLone({ events, urgent, asks, probes, wantsRetry }: Pending): boolean {
+  return events <= 1 && !urgent && asks.length === 0 && probes.length === 0 && !wantsRetry;
+}
+
+/** The same told for two: every other lone report is left out, and what is told stays right on average. */
+export function doubled(pending: Pending): Pending {
+  const { flow } = pending;
+  return {
+    ...pending,
+    sightings: pending.sightings.map((one) => ({
+      ...one,
+      count: 2 * one.count,
+      rewards: { won: 2 * one.rewards.won, lost: 2 * one.rewards.lost },
+    })),
+    flow: addPendingFlow({ ...pending, flow }, flow).flow,
   };
 }

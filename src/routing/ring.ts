@@ -52,6 +52,16 @@ export function sumOfRing(ring: Ring, now: number, buckets = RING_BUCKETS): Coun
   return sum;
 }
 
+export function minus(a: Counts, b: Counts): Counts {
+  return {
+    ok: a.ok - b.ok,
+    failed: a.failed - b.failed,
+    limited: a.limited - b.limited,
+    slow: a.slow - b.slow,
+    timed: a.timed - b.timed,
+  };
+}
+
 function plus(a: Counts, b: Counts): Counts {
   return {
     ok: a.ok + b.ok,

@@ -8,7 +8,7 @@ import type { Report } from './reports.ts';
 import type { ScopeKey } from './scope.ts';
 import type { ModelState, Reply, ScopeState, Snapshot } from './snapshot.ts';
 import { totalInFlight } from './sources.ts';
-import { acceptedAt, inflowAt, wantedInFlight } from './traffic.ts';
+import { acceptedAt, inferredInFlight, inflowAt, wantedInFlight } from './traffic.ts';
 
 /** In a snapshot, which has to stay below 8 KiB. */
 const SCOPES_SHOWN = 40;
@@ -33,7 +33,7 @@ export function snapshotOf(state: ProviderState, now: number): Snapshot {
     accepted: acceptedAt(traffic, now),
     inflow: inflowAt(traffic, now),
     retryOk: state.retries.tokens >= 1,
-    inFlight: totalInFlight(sources),
+    inFlight: Math.max(totalInFlight(sources), inferredInFlight(traffic, now)),
     ...(limit.max === undefined ? {} : { limit: limit.max }),
     shares: admittedShares(limit.max, wantedInFlight(traffic, now)),
   };

@@ -7,6 +7,8 @@ import type { Inflow } from './retry-budget.ts';
 export type Traffic = {
   readonly first: Decayed;
   readonly failover: Decayed;
+  /** All attempts. */
+  readonly sent: Decayed;
   readonly requests: Decayed;
   readonly accepts: Decayed;
   readonly interactive: Decayed;
@@ -48,6 +50,7 @@ const TAU_ACCEPTED_MS = 30_000;
 export const NO_TRAFFIC: Traffic = {
   first: NOTHING,
   failover: NOTHING,
+  sent: NOTHING,
   requests: NOTHING,
   accepts: NOTHING,
   interactive: NOTHING,
@@ -61,6 +64,7 @@ export function addFlow(traffic: Traffic, at: number, flow: Flow): Traffic {
   return {
     first: addDecayed(traffic.first, at, flow.first, TAU_MS),
     failover: addDecayed(traffic.failover, at, flow.failover, TAU_MS),
+    sent: addDecayed(traffic.sent, at, flow.first + flow.retry + flow.failover, TAU_MS),
     requests: addDecayed(traffic.requests, at, flow.requests, TAU_ACCEPTED_MS),
     accepts: addDecayed(traffic.accepts, at, flow.accepts, TAU_ACCEPTED_MS),
     interactive: addDecayed(traffic.interactive, at, interactive, TAU_MS),
@@ -84,10 +88,19 @@ export function acceptedAt(traffic: Traffic, now: number): Accepted {
   };
 }
 
+/** Little's law again: what is in flight, by what is sent. */
+export function inferredInFlight(traffic: Traffic, now: number): number {
+  return (decayedAt(traffic.sent, now, TAU_MS) / TAU_MS) * meanHeldMs(traffic, now);
+}
+
+function meanHeldMs(traffic: Traffic, now: number): number {
+  const ended = decayedAt(traffic.ended, now, TAU_MS);
+  return ended < 1e-6 ? 0 : decayedAt(traffic.heldMs, now, TAU_MS) / ended;
+}
+
 /** Little's law: what would be in flight if all that is wanted went, with replies as long as they are now. */
 export function wantedInFlight(traffic: Traffic, now: number): Readonly<Record<Priority, number>> {
-  const ended = decayedAt(traffic.ended, now, TAU_MS);
-  const heldMs = ended === 0 ? 0 : decayedAt(traffic.heldMs, now, TAU_MS) / ended;
+  const heldMs = meanHeldMs(traffic, now);
   // A sum with memory τ of a steady rate r is r·τ.
   return {
     interactive: (decayedAt(traffic.interactive, now, TAU_MS) / TAU_MS) * heldMs,

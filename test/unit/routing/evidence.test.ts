@@ -62,8 +62,8 @@ describe('evidence', () => {
 
   it('forgets by itself', () => {
     const evidence = gather([{ at: NOW, failed: 3, limited: 4 }]);
-    expect(verdict(evidence, NOW)).toBe('share');
-    expect(verdict(evidence, NOW + 66_000)).toBeUndefined();
+    expect(verdict(evidence, NOW, 'own')).toBe('share');
+    expect(verdict(evidence, NOW + 66_000, 'own')).toBeUndefined();
   });
 
   it('does not hear what was seen before it begins', () => {
@@ -76,23 +76,37 @@ describe('the verdict', () => {
   it('R-1: is a run at five failures in a row and not at four of six', () => {
     const failures = (count: number) => Array.from({ length: count }, (_, k) => ({ at: NOW + k, failed: 1 }));
     const past = { at: NOW - 1, ok: 20 };
-    expect(verdict(gather([past, ...failures(4)]), NOW + 9)).toBeUndefined();
-    expect(verdict(gather([past, ...failures(5)]), NOW + 9)).toBe('run');
+    expect(verdict(gather([past, ...failures(4)]), NOW + 9, 'own')).toBeUndefined();
+    expect(verdict(gather([past, ...failures(5)]), NOW + 9, 'own')).toBe('run');
   });
 
   it('R-2: rate limits neither make a run nor end one, and count in the share', () => {
     const limited = { at: NOW + 3, limited: 1 };
     expect(run(gather([{ at: NOW, failed: 2 }, limited, { at: NOW + 5, failed: 2 }]))).toBe(4);
-    expect(verdict(gather([{ at: NOW, limited: 4 }]), NOW)).toBe('share');
+    expect(verdict(gather([{ at: NOW, limited: 4 }]), NOW, 'own')).toBe('share');
   });
 
   it('R-15: is slow when most first tokens are, and never for a long reply', () => {
-    expect(verdict(gather([{ at: NOW, ok: 10, slow: 9, timed: 10 }]), NOW)).toBe('slow');
-    expect(verdict(gather([{ at: NOW, ok: 10, slow: 8, timed: 10 }]), NOW)).toBeUndefined();
+    expect(verdict(gather([{ at: NOW, ok: 10, slow: 9, timed: 10 }]), NOW, 'own')).toBe('slow');
+    expect(verdict(gather([{ at: NOW, ok: 10, slow: 8, timed: 10 }]), NOW, 'own')).toBeUndefined();
   });
 
   it('asks for a longer run where failures are usual', () => {
-    expect([undefined, 0.005, 0.15, 0.9].map(runMin)).toEqual([5, 5, 9, 16]);
+    expect([undefined, 0.005, 0.15].map((usual) => runMin(usual))).toEqual([5, 5, 9]);
+  });
+
+  it('R-37: asks for a longer run where successes may not have been told of yet, and for none where that is many', () => {
+    expect([0, 60, 600, 6000].map((unheard) => runMin(0.005, unheard))).toEqual([5, 7, 17, Infinity]);
+  });
+
+  it('R-37: an object does not judge the second whose successes it has not heard of', () => {
+    const evidence = gather([
+      { at: NOW - 8000, ok: 4 },
+      { at: NOW, limited: 20 },
+    ]);
+    expect(verdict(evidence, NOW, 'own')).toBe('share');
+    expect(verdict(evidence, NOW + 999, 'fleet')).toBeUndefined();
+    expect(verdict(evidence, NOW + 1000, 'fleet')).toBe('share');
   });
 
   it('asks for a larger share where failures are usual, within bounds', () => {

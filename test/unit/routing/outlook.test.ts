@@ -85,7 +85,7 @@ describe('an isolate', () => {
 
 describe('in flight', () => {
   it('lasts until the stream ends, and counts the others less the older the news', () => {
-    const begun = started(fresh, { place, kind: 'first', priority: 'interactive' }, NOW);
+    const begun = started(fresh, { place, kind: 'first', priority: 'interactive' });
     const answered = after(begun, 'ok', 1, NOW, 200);
     expect(read(answered, place, NOW).inFlight).toBe(1);
     const there = receive(
@@ -119,7 +119,7 @@ describe('a report', () => {
   });
 
   it('says what was wanted, also when a limit kept it back', () => {
-    const { flow } = takeReport(keptBack(fresh, { by: 'limit', priority: 'background' }, NOW), NOW).report;
+    const { flow } = takeReport(keptBack(fresh, { by: 'limit', priority: 'background' }), NOW).report;
     expect(flow).toMatchObject({ wanted: { interactive: 0, background: 1 }, requests: 0 });
   });
 
