@@ -154,13 +154,13 @@ export function seen(
   };
 }
 
-/** The reply has ended, however: at the end of the stream and not at its headers. */
+/** The reply has ended, however: at the end of the stream and not at its headers. What failed early tells nothing of how long replies are. */
 export function ended(
   outlook: Outlook,
-  { model, heldMs }: { readonly model: string; readonly heldMs: number },
+  { model, heldMs, good }: { readonly model: string; readonly heldMs: number; readonly good: boolean },
   now: number,
 ): Outlook {
-  const pending = addPendingFlow(outlook.pending, { heldMs, ended: 1 });
+  const pending = addPendingFlow(outlook.pending, good ? { heldMs, ended: 1 } : {});
   return {
     ...outlook,
     inFlight: changed(outlook.inFlight, model, -1),

@@ -34,8 +34,8 @@ export type ProviderState = {
 /** Model names come from callers: without a bound they could fill the object. */
 const BREAKERS_MAX = 256;
 const MODELS_MAX = 64;
-/** An overloaded provider that still answered somebody within this time is busy, not dead. */
-const BUSY_MS = 1000;
+/** An overloaded provider that still answered somebody within this time is busy, not dead. Successes are told late. */
+const BUSY_MS = 4000;
 
 export function newProviderState(provider: string, epoch = 0): ProviderState {
   return {
@@ -66,12 +66,13 @@ export function receive(
   const models = new Map(before.models);
   const sightings = report.sightings.map((one) => ({ ...one, at: one.at + shiftMs }));
 
-  const overloads = sightings.reduce(
-    (sum, { outcome, count }) => sum + (outcome === 'overload' ? count : 0),
-    0,
-  );
   const inFlight = Math.max(totalInFlight(sources), inferredInFlight(traffic, moment.now));
-  const limit = adjustLimit(before.limit, { overloads, inFlight, now: moment.now });
+  const limit = adjustLimit(before.limit, {
+    sent: report.flow.first + report.flow.retry + report.flow.failover,
+    refused: countOf(sightings, 'overload'),
+    inFlight,
+    now: moment.now,
+  });
   const wanted = wantedInFlight(traffic, moment.now);
   const overflow =
     isOverflow(inflowAt(traffic, moment.now)) || isLimiting(limit, wanted.interactive + wanted.background);
@@ -141,8 +142,10 @@ function testify(breakers: Map<ScopeKey, Breaker>, sighting: Sighting, overflow:
     const said = testimony(sighting.outcome, kind);
     if (said === undefined) continue;
     const scope = scopeKey(kind, sighting);
-    // What we poured over it ourselves does not testify against it, as long as it still answers somebody.
-    const okAt = breakers.get(scope)?.evidence.okAt ?? 0;
+    // What we poured over it ourselves does not testify against it, as long as it still answers somebody,
+    // or has only just been asked.
+    const known = breakers.get(scope) ?? newBreaker(moment.now);
+    const okAt = Math.max(known.evidence.okAt, known.phase.is === 'closed' ? known.phase.since : 0);
     if (overflow && sighting.outcome === 'overload' && moment.now - okAt < BUSY_MS && said === 'failed')
       continue;
     apply(breakers, scope, breakerEvent(said, kind, sighting), moment);
@@ -173,7 +176,7 @@ function breakerEvent(
 const COOL_MS = 1000;
 
 function apply(breakers: Map<ScopeKey, Breaker>, scope: ScopeKey, event: BreakerEvent, moment: Moment) {
-  const breaker = breakers.get(scope) ?? newBreaker(0);
+  const breaker = breakers.get(scope) ?? newBreaker(moment.now);
   const after = reduceBreaker(breaker, event, moment);
   // Taken out and put back: what was touched last is forgotten last.
   if (after === breaker) return;
@@ -190,4 +193,8 @@ function forget(breakers: Map<ScopeKey, Breaker>, models: Map<string, ModelLoad>
     if (models.size <= MODELS_MAX) break;
     models.delete(model);
   }
+}
+
+function countOf(sightings: readonly Sighting[], of: Sighting['outcome']): number {
+  return sightings.reduce((sum, { outcome, count }) => sum + (outcome === of ? count : 0), 0);
 }

@@ -5,6 +5,9 @@ import { addDecayed, decayedAt, NOTHING, type Decayed } from './decayed.ts';
 import type { Inflow } from './retry-budget.ts';
 
 export type Traffic = {
+  /** When the traffic began that is still flowing. */
+  readonly since: number;
+  readonly heardAt: number;
   readonly first: Decayed;
   readonly failover: Decayed;
   /** All attempts. */
@@ -13,7 +16,7 @@ export type Traffic = {
   readonly accepts: Decayed;
   readonly interactive: Decayed;
   readonly background: Decayed;
-  /** Of replies that ended: how long they were in flight, in all, and how many they were. */
+  /** Of good replies that ended: how long they were in flight, in all, and how many they were. */
   readonly heldMs: Decayed;
   readonly ended: Decayed;
 };
@@ -44,10 +47,14 @@ export const NO_FLOW: Flow = {
 };
 
 const TAU_MS = 10_000;
+/** Without a report for so long, traffic begins anew. */
+const IDLE_MS = 60_000;
 /** τ of the throttle: a window of about two minutes would forget an outage too late, ten seconds too early. */
 const TAU_ACCEPTED_MS = 30_000;
 
 export const NO_TRAFFIC: Traffic = {
+  since: Infinity,
+  heardAt: -Infinity,
   first: NOTHING,
   failover: NOTHING,
   sent: NOTHING,
@@ -62,6 +69,8 @@ export const NO_TRAFFIC: Traffic = {
 export function addFlow(traffic: Traffic, at: number, flow: Flow): Traffic {
   const { interactive, background } = flow.wanted;
   return {
+    since: at - traffic.heardAt > IDLE_MS ? at : Math.min(traffic.since, at),
+    heardAt: Math.max(traffic.heardAt, at),
     first: addDecayed(traffic.first, at, flow.first, TAU_MS),
     failover: addDecayed(traffic.failover, at, flow.failover, TAU_MS),
     sent: addDecayed(traffic.sent, at, flow.first + flow.retry + flow.failover, TAU_MS),
@@ -90,7 +99,7 @@ export function acceptedAt(traffic: Traffic, now: number): Accepted {
 
 /** Little's law again: what is in flight, by what is sent. */
 export function inferredInFlight(traffic: Traffic, now: number): number {
-  return (decayedAt(traffic.sent, now, TAU_MS) / TAU_MS) * meanHeldMs(traffic, now);
+  return perMs(traffic, traffic.sent, now) * meanHeldMs(traffic, now);
 }
 
 function meanHeldMs(traffic: Traffic, now: number): number {
@@ -101,9 +110,17 @@ function meanHeldMs(traffic: Traffic, now: number): number {
 /** Little's law: what would be in flight if all that is wanted went, with replies as long as they are now. */
 export function wantedInFlight(traffic: Traffic, now: number): Readonly<Record<Priority, number>> {
   const heldMs = meanHeldMs(traffic, now);
-  // A sum with memory τ of a steady rate r is r·τ.
   return {
-    interactive: (decayedAt(traffic.interactive, now, TAU_MS) / TAU_MS) * heldMs,
-    background: (decayedAt(traffic.background, now, TAU_MS) / TAU_MS) * heldMs,
+    interactive: perMs(traffic, traffic.interactive, now) * heldMs,
+    background: perMs(traffic, traffic.background, now) * heldMs,
   };
 }
+
+/** The sum, with a memory of τ, of a rate r that began t ago is r·τ·(1 − e^(−t/τ)). */
+function perMs({ since }: Traffic, sum: Decayed, now: number): number {
+  const begun = Math.max(MOMENT_MS, now - since);
+  return decayedAt(sum, now, TAU_MS) / (TAU_MS * (1 - Math.exp(-begun / TAU_MS)));
+}
+
+/** No rate is told from less. */
+const MOMENT_MS = 1000;

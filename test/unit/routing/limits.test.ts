@@ -39,19 +39,25 @@ describe('the throttle', () => {
 });
 
 describe('the concurrency limit', () => {
-  const at = (now: number, overloads: number, inFlight: number) => ({ now, overloads, inFlight });
+  const told = (now: number, refused: number, inFlight: number) => ({ now, sent: 10, refused, inFlight });
+  const limit = { ...NO_LIMIT, max: 100 };
 
-  it('is none until the provider has been overloaded', () => {
-    expect(adjustLimit(NO_LIMIT, at(1000, 0, 500)).max).toBeUndefined();
-    expect(adjustLimit(NO_LIMIT, at(1000, 1, 100)).max).toBe(70);
+  it('is none until the provider has been overloaded, and until one knows what is in flight', () => {
+    expect(adjustLimit(NO_LIMIT, told(9000, 0, 500)).max).toBeUndefined();
+    expect(adjustLimit(NO_LIMIT, told(9000, 1, 0)).max).toBeUndefined();
+    expect(adjustLimit(NO_LIMIT, told(9000, 1, 100)).max).toBe(100);
   });
 
-  it('goes down once a round trip, up only while it is used', () => {
-    const limit = { max: 100, changedAt: 0 };
-    expect(adjustLimit(limit, at(999, 9, 100))).toBe(limit);
-    expect(adjustLimit(limit, at(1000, 9, 100)).max).toBe(70);
-    expect(adjustLimit(limit, at(1000, 0, 49))).toBe(limit);
-    expect(adjustLimit(limit, at(1000, 0, 90)).max).toBe(102.5);
+  it('goes down by what was refused, three tenths at most, once in four seconds', () => {
+    expect(adjustLimit(limit, told(3999, 9, 100)).max).toBe(100);
+    expect(adjustLimit(limit, told(4000, 1, 100)).max).toBe(90);
+    expect(adjustLimit(limit, told(4000, 9, 100)).max).toBe(70);
+  });
+
+  it('goes up in calm, and only while it is used', () => {
+    expect(adjustLimit(limit, told(3000, 0, 90)).max).toBe(102.5);
+    expect(adjustLimit(limit, told(3000, 0, 49)).max).toBe(100);
+    expect(adjustLimit({ ...limit, refusedAt: 2000 }, told(3000, 0, 90)).max).toBe(100);
   });
 
   it('R-27: background work is kept back first, and never gets the last fifth', () => {

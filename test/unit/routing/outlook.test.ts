@@ -96,7 +96,7 @@ describe('in flight', () => {
     const told = heed(answered, there.reply.snapshot);
     expect(read(told, place, NOW).inFlight).toBe(9);
     expect(read(told, place, NOW + 4000).inFlight).toBeCloseTo(1 + 8 * Math.exp(-0.8), 6);
-    expect(read(ended(told, { model: 'm', heldMs: 9 }, NOW), place, NOW).inFlight).toBe(8);
+    expect(read(ended(told, { model: 'm', heldMs: 9, good: true }, NOW), place, NOW).inFlight).toBe(8);
   });
 });
 

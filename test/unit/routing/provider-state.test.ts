@@ -113,7 +113,7 @@ describe('scopes', () => {
     const limited = sighting(NOW, { outcome: 'ratelimit', comeAgainAt: NOW + 2000 });
     const state = all([report('a', 0, NOW, { sightings: [limited] })]);
     expect(snapshotOf(state, NOW).scopes).toEqual({
-      'credential-model/0/m': { is: 'closed', since: 0, coolUntil: NOW + 2000 },
+      'credential-model/0/m': { is: 'closed', since: NOW, coolUntil: NOW + 2000 },
     });
   });
 
@@ -126,7 +126,7 @@ describe('scopes', () => {
   });
 
   it('R-22: what we poured over a provider that still answers does not open it', () => {
-    const pouring = { ...NO_FLOW, first: 10, failover: 20 };
+    const pouring = { ...NO_FLOW, first: 10, failover: 20, heldMs: 60_000, ended: 30 };
     const busy = [sighting(NOW, { count: 3 }), sighting(NOW + 1, { outcome: 'overload', count: 9 })];
     const poured = all([report('a', 0, NOW + 1, { flow: pouring, sightings: busy })], NOW + 1);
     expect(scope(poured, 'model/m')).toBeUndefined();
