@@ -85,6 +85,8 @@ const UNHEARD_MS: Readonly<Record<Hearing, number>> = { own: 0, fleet: 1200 };
 
 /** Why the scope should be opened, or `undefined` when it should not. */
 export function verdict(evidence: Evidence, now: number, hearing: Hearing): Cause | undefined {
+  const { failed, limited, slow } = sumOfRing(evidence.slow, now);
+  if (failed + limited + slow === 0) return undefined;
   const usual = usualShare(evidence, now);
   const unheard = (rate(evidence, now) * UNHEARD_MS[hearing]) / 1000;
   if (run(evidence) >= runMin(usual, unheard)) return 'run';

@@ -7,8 +7,8 @@ import { observePeak, penaltyMs, type PeakEwma } from './peak-ewma.ts';
 import {
   addPendingFlow,
   addSighting,
-  doubled,
   isLone,
+  multiplied,
   NOTHING_PENDING,
   REPORT_VERSION,
   type Pending,
@@ -206,14 +206,19 @@ export function takeReport(
 }
 
 const QUIET_AFTER_MS = 5000;
+/** Of so many lone successes one is told, for all of them. */
+const LONE_TOLD_OF = 4;
 
 /**
  * Before a report that is due for nothing but time: a thousand isolates with a request a minute would call the object for
- * each of them. Of their lone successes every other one is left out, by lot, and the others count twice.
+ * each of them. Of their lone successes one in four is told, by lot, and counts for four.
  */
 export function thinned(outlook: Outlook, now: number, drawn: number): Outlook {
   if (!isQuiet(outlook, now) || !isLone(outlook.pending)) return outlook;
-  return { ...outlook, pending: drawn < 0.5 ? NOTHING_PENDING : doubled(outlook.pending) };
+  return {
+    ...outlook,
+    pending: drawn < 1 / LONE_TOLD_OF ? multiplied(outlook.pending, LONE_TOLD_OF) : NOTHING_PENDING,
+  };
 }
 
 function isQuiet({ reportedAt }: Outlook, now: number): boolean {

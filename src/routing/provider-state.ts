@@ -10,6 +10,7 @@ import {
   type BreakerEvent,
   type Moment,
 } from './breaker.ts';
+import { run } from './evidence.ts';
 import { observeLoad, UNKNOWN_LOAD, type ModelLoad } from './model-load.ts';
 import { earn, FULL_RETRY_BUDGET, isOverflow, spend, type RetryBudget } from './retry-budget.ts';
 import type { Report, Sighting } from './reports.ts';
@@ -34,6 +35,8 @@ export type ProviderState = {
 /** Model names come from callers: without a bound they could fill the object. */
 const BREAKERS_MAX = 256;
 const MODELS_MAX = 64;
+/** Failures in a row after which nobody tries again at the same place. */
+const RUN_HOPELESS = 3;
 /** An overloaded provider that still answered somebody within this time is busy, not dead. Successes are told late. */
 const BUSY_MS = 4000;
 
@@ -94,7 +97,7 @@ export function receive(
   forget(breakers, models);
 
   const earned = earn(before.retries, report.flow.first);
-  const retries = report.wantsRetry ? spend(earned) : undefined;
+  const retries = report.wantsRetry && mayHelp(sightings, breakers) ? spend(earned) : undefined;
   const state: ProviderState = {
     ...before,
     version: before.version + 1,
@@ -197,4 +200,14 @@ function forget(breakers: Map<ScopeKey, Breaker>, models: Map<string, ModelLoad>
 
 function countOf(sightings: readonly Sighting[], of: Sighting['outcome']): number {
   return sightings.reduce((sum, { outcome, count }) => sum + (outcome === of ? count : 0), 0);
+}
+
+/** Where others have just failed as well, one more try is one more failure. */
+function mayHelp(sightings: readonly Sighting[], breakers: ReadonlyMap<ScopeKey, Breaker>): boolean {
+  return sightings.every((sighting) =>
+    scopeKinds.every((kind) => {
+      const breaker = breakers.get(scopeKey(kind, sighting));
+      return breaker === undefined || (breaker.phase.is !== 'open' && run(breaker.evidence) < RUN_HOPELESS);
+    }),
+  );
 }

@@ -135,16 +135,25 @@ export function isLone({ events, urgent, asks, probes, wantsRetry }: Pending): b
   return events <= 1 && !urgent && asks.length === 0 && probes.length === 0 && !wantsRetry;
 }
 
-/** The same told for two: every other lone report is left out, and what is told stays right on average. */
-export function doubled(pending: Pending): Pending {
+/** The same told for `times` as many: what is told stays right on average when the others are left out. */
+export function multiplied(pending: Pending, times: number): Pending {
   const { flow } = pending;
   return {
     ...pending,
     sightings: pending.sightings.map((one) => ({
       ...one,
-      count: 2 * one.count,
-      rewards: { won: 2 * one.rewards.won, lost: 2 * one.rewards.lost },
+      count: times * one.count,
+      rewards: { won: times * one.rewards.won, lost: times * one.rewards.lost },
     })),
-    flow: addPendingFlow({ ...pending, flow }, flow).flow,
+    flow: {
+      first: times * flow.first,
+      retry: times * flow.retry,
+      failover: times * flow.failover,
+      wanted: { interactive: times * flow.wanted.interactive, background: times * flow.wanted.background },
+      requests: times * flow.requests,
+      accepts: times * flow.accepts,
+      heldMs: times * flow.heldMs,
+      ended: times * flow.ended,
+    },
   };
 }

@@ -53,9 +53,9 @@ export type Reply = {
   readonly retryGranted: boolean;
 };
 
-/** Older than this, it is renewed behind the request's back. */
+/** Older than this, an isolate looks at what its colo has; if that is no younger, it is renewed behind the request. */
 export const SOFT_AGE_MS = 2000;
-/** Older than this, it is no longer believed. */
+/** Older than this, it is no longer believed: who is to be asked first is then read from the object, with a bound. */
 export const HARD_AGE_MS = 5000;
 /** An order of an operator is obeyed for longer when the object cannot be reached: R-14 fails closed. */
 export const ORDER_AGE_MS = 60_000;
