@@ -13,6 +13,10 @@ export default defineConfig({
         },
       },
       {
+        // Whole fleets under one seeded generator: invariants in thousands of small worlds, and what the docs claim of big ones.
+        test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], environment: 'node' },
+      },
+      {
         // Inside workerd: whatever depends on how the runtime's own streams and fetch behave.
         plugins: [
           cloudflareTest({
