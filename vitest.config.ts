@@ -10,6 +10,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/architecture.test.ts'],
           environment: 'node',
+          // A property of thousands of cases takes its time where the cores are shared.
+          testTimeout: 30_000,
+          setupFiles: ['test/support/draws.ts'],
         },
       },
       {
