@@ -9,16 +9,25 @@ import { wrongField } from './wire-check.ts';
 /** Fields by which other gateways let a caller choose where the request goes: here the model's name does. */
 const ROUTING_FIELDS = ['api_base', 'base_url', 'api_key', 'provider_url', 'custom_host'] as const;
 
-/** Throws `GatewayError` 400. A body with `models` and no `model` begins with the first of them. */
+/** Of a chat. Throws `GatewayError` 400. A body with `models` and no `model` begins with the first of them. */
 export function readCommonEnvelope(json: JsonObject): Envelope {
+  return readEnvelopeAround(json, checkMessages);
+}
+
+/** For a dialect whose question is not called `messages`. */
+export function readEnvelopeAround(json: JsonObject, checkQuestion: (json: JsonObject) => void): Envelope {
   for (const field of ROUTING_FIELDS) {
     if (json[field] === undefined) continue;
     throw invalidRequest(`${field}: not accepted in a request; the model's name chooses the provider`, field);
   }
-  if (!Array.isArray(json['messages']) || json['messages'].length === 0) {
-    throw wrongField('messages', json['messages'], 'a non-empty array');
-  }
+  checkQuestion(json);
   return { ...readModels(json['model'], json['models']), stream: readStream(json['stream']) };
+}
+
+function checkMessages({ messages }: JsonObject): void {
+  if (!Array.isArray(messages) || messages.length === 0) {
+    throw wrongField('messages', messages, 'a non-empty array');
+  }
 }
 
 function readModels(model: unknown, models: unknown): Pick<Envelope, 'model' | 'fallbackModels'> {

@@ -5,7 +5,7 @@ import type { ChatEvent, TokenLogprob } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { mergeUsage, type Usage } from '../../core/usage.ts';
 import { told } from '../told.ts';
-import { asFilled, asList, asObject } from './json-access.ts';
+import { asFilled, asList, asObject } from '../json-access.ts';
 
 export type Folded = {
   readonly start: ChatEvent & { readonly type: 'start' };

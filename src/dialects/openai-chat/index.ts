@@ -4,13 +4,13 @@
 import type { Dialect } from '../dialect.ts';
 import { OPENAI_CHAT_FIELDS, type OpenaiChatField } from './fields.ts';
 import { readCommonEnvelope } from '../envelope.ts';
-import { readError } from './read-error.ts';
+import { readError } from '../openai-error.ts';
 import { readReply } from './read-reply.ts';
 import { readRequest } from './read-request.ts';
 import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import type { OpenaiChatTraits } from './traits.ts';
-import { writeFailure, writeStreamFailure } from './write-failure.ts';
+import { writeFailure, writeStreamFailure } from '../openai-failure.ts';
 import { writeReply } from './write-reply.ts';
 import { writeRequest } from './write-request.ts';
 

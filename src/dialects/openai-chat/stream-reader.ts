@@ -9,9 +9,9 @@ import type { Json } from '../../core/json.ts';
 import type { SseEvent } from '../../streams/sse.ts';
 import type { StreamReader } from '../dialect.ts';
 import { newAssembly, takeChunk, takeEvents, takeFailure, takeFinish, type Assembly } from './assembly.ts';
-import { asObject } from './json-access.ts';
-import { protocolFailure, readError } from './read-error.ts';
-import { errorIn } from './reply-error.ts';
+import { asObject } from '../json-access.ts';
+import { protocolFailure, readError } from '../openai-error.ts';
+import { errorIn } from '../openai-reply-error.ts';
 
 export function createStreamReader(): StreamReader {
   const assembly = newAssembly();

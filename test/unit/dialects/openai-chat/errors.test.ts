@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Failure, FailureKind } from '../../../../src/core/failure.ts';
-import { readError } from '../../../../src/dialects/openai-chat/read-error.ts';
+import { readError } from '../../../../src/dialects/openai-error.ts';
 import { readReply } from '../../../../src/dialects/openai-chat/read-reply.ts';
-import { writeFailure, writeStreamFailure } from '../../../../src/dialects/openai-chat/write-failure.ts';
+import { writeFailure, writeStreamFailure } from '../../../../src/dialects/openai-failure.ts';
 
 describe('an error without a body that can be read', () => {
   it.each<readonly [number, string, FailureKind]>([

@@ -1,9 +1,9 @@
-// Failures in OpenAI's envelope. Its clients choose the exception by status, show `message`, and expose `code`, `type`
-// and `param`. https://platform.openai.com/docs/guides/error-codes
+// Failures in OpenAI's envelope, which all its APIs share. Its clients choose the exception by status, show `message`, and
+// expose `code`, `type` and `param`. https://platform.openai.com/docs/guides/error-codes
 
-import type { Failure, FailureKind, NativeError } from '../../core/failure.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { encodeSse } from '../../streams/sse.ts';
+import type { Failure, FailureKind, NativeError } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
+import { encodeSse } from '../streams/sse.ts';
 
 export function writeFailure(
   failure: Failure,
@@ -25,7 +25,7 @@ export function writeFailure(
   };
 }
 
-/** A provider's words belong to its status: "invalid_api_key", say, is no word to a caller whose key is fine. */
+/** `openai-chat` stands for all of OpenAI's APIs: their words for errors are the same. A provider's words belong to its status: "invalid_api_key", say, is no word to a caller whose key is fine. */
 function nativeOf({ native }: Failure, status: number): NativeError | undefined {
   return native?.dialect === 'openai-chat' && native.status === status ? native : undefined;
 }

@@ -1,7 +1,7 @@
 // What an error means: the class that retry and failover act on, and the kind that the caller is told.
 
-import type { StreamFailureClass } from '../../core/event.ts';
-import type { FailureKind } from '../../core/failure.ts';
+import type { StreamFailureClass } from '../core/event.ts';
+import type { FailureKind } from '../core/failure.ts';
 
 export type Verdict = { readonly class: StreamFailureClass; readonly kind: FailureKind };
 

@@ -1,4 +1,4 @@
-// A provider's error in any of the forms that servers of this dialect answer in:
+// A provider's error in any of the forms that OpenAI and servers in its manner answer in:
 //   {error:{message,type,param,code}}       OpenAI, Azure; `code` may be a number or a number as text
 //   {error:"text", code?, error_type?}      xAI, TGI
 //   {object:"error", message, type, code}   older vLLM
@@ -7,12 +7,12 @@
 //   text and HTML
 // Its codes decide where there are any, then its status; its text only where servers are known to say it nowhere else.
 
-import type { StreamFailureClass } from '../../core/event.ts';
-import type { Failure } from '../../core/failure.ts';
-import { asString, isObject } from '../../core/json.ts';
-import type { ProviderError } from '../dialect.ts';
-import { told } from '../told.ts';
-import { verdictOfCode, verdictOfStatus, verdictOfText, type Verdict } from './error-verdict.ts';
+import type { StreamFailureClass } from '../core/event.ts';
+import type { Failure } from '../core/failure.ts';
+import { asString, isObject } from '../core/json.ts';
+import type { ProviderError } from './dialect.ts';
+import { told } from './told.ts';
+import { verdictOfCode, verdictOfStatus, verdictOfText, type Verdict } from './openai-error-verdict.ts';
 
 /** `status`: of HTTP; 200 for an error in a good body or in a stream. */
 export function readError(

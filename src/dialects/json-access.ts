@@ -1,6 +1,6 @@
 // Looking into JSON that nobody has checked: replies of providers, where any field may be missing or anything.
 
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../core/json.ts';
 
 export function asObject(value: unknown): JsonObject | undefined {
   return isObject(value) ? (value as JsonObject) : undefined;
