@@ -4,6 +4,7 @@ import { Hono, type Context } from 'hono';
 import { GatewayError, type Failure } from './core/failure.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
+import { openaiCompletions } from './dialects/openai-completions/index.ts';
 import { checkAddress, openCall } from './http/call.ts';
 import { live, readiness } from './http/health.ts';
 import { listModels, showModel } from './http/models.ts';
@@ -44,6 +45,7 @@ export function createApp(deps: AppDeps): App {
 
   app.post('/v1/chat/completions', answer(chat, openaiChat));
   app.post('/v1/messages', answer(chat, anthropicMessages));
+  app.post('/v1/completions', answer(chat, openaiCompletions));
   app.get('/v1/models', answer(listModels));
   app.get(
     '/v1/models/:id{.+}',

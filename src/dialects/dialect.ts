@@ -10,9 +10,9 @@ import type { StreamReader, StreamWriter } from '../streams/codec.ts';
 export type { StreamReader, StreamWriter };
 
 /** What callers may speak. */
-export type ClientDialectId = 'openai-chat' | 'anthropic-messages';
+export type ClientDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-completions';
 /** What providers may speak. */
-export type ProviderDialectId = 'openai-chat' | 'anthropic-messages';
+export type ProviderDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-completions';
 export type DialectId = ClientDialectId | ProviderDialectId;
 
 /** A dialect that is spoken on both sides. */
@@ -84,6 +84,8 @@ export type ReplyStamp = {
   readonly createdAt: number;
   /** The caller asked for usage in the stream. */
   readonly streamUsage: boolean;
+  /** The reply begins with it: see `ChatRequest.echo`. */
+  readonly echo?: string;
 };
 
 export type WrittenRequest = { readonly body: JsonObject; readonly losses: readonly Loss[] };

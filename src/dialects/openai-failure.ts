@@ -25,7 +25,10 @@ export function writeFailure(
   };
 }
 
-/** `openai-chat` stands for all of OpenAI's APIs: their words for errors are the same. A provider's words belong to its status: "invalid_api_key", say, is no word to a caller whose key is fine. */
+/**
+ * A provider's words belong to its status: "invalid_api_key", say, is no word to a caller whose key is fine. `openai-chat`
+ * stands for all of OpenAI's APIs, which have the same words.
+ */
 function nativeOf({ native }: Failure, status: number): NativeError | undefined {
   return native?.dialect === 'openai-chat' && native.status === status ? native : undefined;
 }

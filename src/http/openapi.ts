@@ -18,7 +18,14 @@ const REPLY_HEADERS = {
   'x-llm-proxy-fallback-reason': 'Why the first choice was passed over',
 } as const;
 
-const chatOperation = (dialect: string, reference: string, error: string): JsonObject => ({
+const MESSAGES = ['messages', { type: 'array', minItems: 1, items: { type: 'object' } }] as const;
+
+const chatOperation = (
+  dialect: string,
+  reference: string,
+  error: string,
+  [question, schema]: readonly [string, JsonObject] = MESSAGES,
+): JsonObject => ({
   post: {
     summary: `Chat in the dialect ${dialect}, with any enabled provider's model`,
     externalDocs: { url: reference },
@@ -42,7 +49,7 @@ const chatOperation = (dialect: string, reference: string, error: string): JsonO
         'application/json': {
           schema: {
             type: 'object',
-            required: ['model', 'messages'],
+            required: ['model', question],
             properties: {
               model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
               models: {
@@ -50,7 +57,7 @@ const chatOperation = (dialect: string, reference: string, error: string): JsonO
                 items: { type: 'string' },
                 description: 'Further models, tried in order',
               },
-              messages: { type: 'array', minItems: 1, items: { type: 'object' } },
+              [question]: schema,
               stream: { type: 'boolean' },
             },
             additionalProperties: true,
@@ -97,6 +104,12 @@ export const openapi: JsonObject = {
       'Anthropic Messages',
       'https://docs.claude.com/en/api/messages',
       ANTHROPIC_ERROR,
+    ),
+    '/v1/completions': chatOperation(
+      'OpenAI Completions',
+      'https://platform.openai.com/docs/api-reference/completions/create',
+      OPENAI_ERROR,
+      ['prompt', { type: ['string', 'array'], minItems: 1 }],
     ),
     '/v1/models': json('The routes and the models of the enabled providers'),
     '/v1/models/{id}': {

@@ -126,8 +126,8 @@ function writerFor(wire: Wire, dispatched: ChatDispatched, call: Call, deps: Dep
   const { begun, exchange } = dispatched;
   for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);
   // Where nothing was translated, the request may say things that the vocabulary cannot read.
-  const streamUsage = exchange.passThrough ? false : wire.decode().streamUsage;
-  return call.dialect.ingress.createStreamWriter(stampOf(dispatched, seen, call, deps, streamUsage));
+  const asked = exchange.passThrough ? undefined : wire.decode();
+  return call.dialect.ingress.createStreamWriter(stampOf(dispatched, seen, call, deps, asked));
 }
 
 const NOTHING_MORE = { feed: () => [], end: () => [] };

@@ -9,9 +9,15 @@ import type { Ports } from '../core/ports.ts';
 import type { ChatDispatched, StreamedReply } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
+import type { Wire } from './exchange.ts';
 import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
 
-export async function answerWhole(dispatched: ChatDispatched, call: Call, deps: Deps): Promise<Reply> {
+export async function answerWhole(
+  wire: Wire,
+  dispatched: ChatDispatched,
+  call: Call,
+  deps: Deps,
+): Promise<Reply> {
   const { begun, exchange } = dispatched;
   noteTarget(call.journal, dispatched);
   const events =
@@ -19,7 +25,8 @@ export async function answerWhole(dispatched: ChatDispatched, call: Call, deps: 
   const observation = observeAll(events);
   call.journal.observation = observation;
 
-  const stamp = stampOf(dispatched, observation, call, deps, false);
+  const asked = exchange.passThrough ? undefined : wire.decode();
+  const stamp = stampOf(dispatched, observation, call, deps, asked);
   const body =
     exchange.passThrough && begun.kind === 'whole'
       ? begun.bytes

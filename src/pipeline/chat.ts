@@ -34,5 +34,5 @@ export async function chat(call: Call, deps: Deps): Promise<Reply> {
   // In the caller's dialect, whole or as a stream; the journal is written when the reply has ended, however it ends.
   return wire.envelope.stream
     ? answerStream(wire, dispatched, call, deps)
-    : answerWhole(await dispatched, call, deps);
+    : answerWhole(wire, await dispatched, call, deps);
 }

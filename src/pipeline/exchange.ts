@@ -29,11 +29,15 @@ export type Exchange = {
 
 /** Throws `GatewayError` when the target cannot take the request without changing its meaning. */
 export function prepareExchange(wire: Wire, target: Target, strict: boolean): Exchange {
-  const { provider } = target.enabled;
-  const same = provider.speaks.find((spoken) => spoken.dialect.id === wire.dialect.id);
+  const same = spokenTo(target).find((spoken) => spoken.dialect.id === wire.dialect.id);
   const exchange = same === undefined ? translate(wire, target) : passThrough(wire, same, target);
   if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
   return exchange;
+}
+
+/** The dialects that reach the target's model, best first. */
+function spokenTo({ enabled, model }: Target): readonly Spoken[] {
+  return enabled.provider.speaks.filter((spoken) => spoken.for?.(model) ?? true);
 }
 
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
@@ -55,15 +59,26 @@ function quirkLosses(body: JsonObject, { quirks }: Spoken, { enabled, model }: T
 }
 
 function translate(wire: Wire, target: Target): Exchange {
-  const [spoken] = target.enabled.provider.speaks;
-  if (spoken === undefined) throw new Error(`the provider ${target.enabled.provider.id} speaks no dialect`);
-  const { body, losses } = spoken.write({ ...wire.decode(), model: target.model }, target.model);
+  const [spoken] = spokenTo(target);
+  if (spoken === undefined) {
+    throw unsupported(
+      `${target.enabled.provider.id}/${target.model} is not a model that answers chats`,
+      'model',
+    );
+  }
+  const request = wire.decode();
+  const { body, losses } = spoken.write({ ...request, model: target.model }, target.model);
   return {
     spoken,
     passThrough: false,
     text: JSON.stringify(applyQuirks(body, spoken.quirks)),
-    losses: [...losses, ...quirkLosses(body, spoken, target)],
+    losses: [...losses, ...quirkLosses(body, spoken, target), ...ownLosses(request)],
   };
+}
+
+/** What the caller's own dialect makes up for in the reply. */
+function ownLosses({ echo }: ChatRequest): readonly Loss[] {
+  return echo === undefined ? [] : [{ action: 'emulated', field: 'echo' }];
 }
 
 function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {

@@ -1,5 +1,6 @@
 // What every answer says about itself, whole or streamed.
 
+import type { ChatRequest } from '../core/chat.ts';
 import type { ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
@@ -33,19 +34,20 @@ export function noteTarget(journal: Journal, { target, exchange }: ChatDispatche
   if (warnings !== undefined) journal.warnings = warnings;
 }
 
-/** What the provider did not say of its reply and the caller's dialect wants to hear. */
+/** What the provider did not say of its reply and the caller's dialect wants to hear. `asked`: where it was translated. */
 export function stampOf(
   { target }: ChatDispatched,
   seen: Observation,
   call: Call,
   deps: Deps,
-  streamUsage: boolean,
+  asked: ChatRequest | undefined,
 ): ReplyStamp {
   return {
     id: call.requestId,
     model: seen.model ?? target.model,
     createdAt: Math.floor(deps.now() / 1000),
-    streamUsage,
+    streamUsage: asked?.streamUsage === true,
+    ...(asked?.echo === undefined ? {} : { echo: asked.echo }),
   };
 }
 

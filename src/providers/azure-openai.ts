@@ -4,7 +4,8 @@
 import { GatewayError } from '../core/failure.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
-import { gptTraits } from './families/gpt.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
+import { gptTraits, isTextModel } from './families/gpt.ts';
 import { speak, type Place, type Provider } from './provider.ts';
 
 /** The model of a target is the name of a deployment, which says nothing reliable about the model behind it. */
@@ -12,7 +13,18 @@ export const azureOpenai: Provider = {
   id: 'azure-openai',
   auth: (key) => ({ 'api-key': key }),
   // The body's `model` is the deployment on the v1 surface and ignored on the dated one, so it is sent on both.
-  speaks: [speak(openaiChat, { url: chatUrl, traits: deploymentTraits })],
+  speaks: [
+    speak(openaiChat, {
+      url: (place) => endpoint(place, 'chat/completions'),
+      traits: deploymentTraits,
+      for: (deployment) => !isTextModel(deployment),
+    }),
+    speak(openaiCompletions, {
+      url: (place) => endpoint(place, 'completions'),
+      traits: () => undefined,
+      for: isTextModel,
+    }),
+  ],
   // No `models`: the data plane lists what could be deployed, not what is.
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.
   onHangUp: 'abort',
@@ -22,9 +34,9 @@ export const azureOpenai: Provider = {
  * Three forms of base URL: the resource; the v1 surface, `.../openai/v1`; one deployment, `.../openai/deployments/name`.
  * A dated version asks a bare resource for the older surface; `v1` and `preview` are words of the v1 surface.
  */
-function chatUrl({ baseUrl, model, apiVersion }: Place): string {
+function endpoint({ baseUrl, model, apiVersion }: Place, path: string): string {
   const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
-  return `${surface(baseUrl, model, apiVersion)}/chat/completions${query}`;
+  return `${surface(baseUrl, model, apiVersion)}/${path}${query}`;
 }
 
 function surface(baseUrl: string, model: string, apiVersion: string | undefined): string {

@@ -4,6 +4,7 @@
 // https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
 
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { bearer } from './bearer.ts';
 import { compatibleTraits } from './families/compatible.ts';
 import { speak, type Provider } from './provider.ts';
@@ -19,6 +20,10 @@ export const openaiCompatible: Provider = {
     speak(openaiChat, {
       url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
       traits: () => compatibleTraits,
+    }),
+    speak(openaiCompletions, {
+      url: ({ baseUrl }) => `${baseUrl}/completions`,
+      traits: () => undefined,
     }),
   ],
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },

@@ -1,8 +1,10 @@
 // https://platform.openai.com/docs/api-reference/chat
+// https://platform.openai.com/docs/api-reference/completions
 
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { bearer } from './bearer.ts';
-import { gptTraits } from './families/gpt.ts';
+import { gptTraits, isTextModel } from './families/gpt.ts';
 import { speak, type Provider } from './provider.ts';
 
 export const openai: Provider = {
@@ -13,10 +15,16 @@ export const openai: Provider = {
     speak(openaiChat, {
       url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
       traits: gptTraits,
+      for: (model) => !isTextModel(model),
+    }),
+    speak(openaiCompletions, {
+      url: ({ baseUrl }) => `${baseUrl}/completions`,
+      traits: () => undefined,
+      for: isTextModel,
     }),
   ],
   // The open-weight gpt-oss models are anyone's but OpenAI's API.
-  offers: (model) => /^(ft:)?(gpt-(?!oss)|chatgpt-|o\d)/.test(model),
+  offers: (model) => /^(ft:)?(gpt-(?!oss)|chatgpt-|o\d)/.test(model) || isTextModel(model),
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.
   onHangUp: 'abort',

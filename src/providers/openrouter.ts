@@ -1,11 +1,13 @@
 // https://openrouter.ai/docs/api-reference/overview
+// https://openrouter.ai/docs/api-reference/parameters
 
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { bearer } from './bearer.ts';
 import { claudeTraits } from './families/claude.ts';
-import { asksForSeveral } from './meaning.ts';
+import { asksForSeveral, isFilled, isTrue } from './meaning.ts';
 import { speak, type Provider } from './provider.ts';
 
 /** OpenRouter leaves out what the model behind it cannot take. https://openrouter.ai/docs/api-reference/parameters */
@@ -41,6 +43,14 @@ export const openrouter: Provider = {
     speak(anthropicMessages, {
       url: ({ baseUrl }) => `${baseUrl}/messages`,
       traits: claudeTraits,
+    }),
+    speak(openaiCompletions, {
+      url: ({ baseUrl }) => `${baseUrl}/completions`,
+      traits: () => undefined,
+      quirks: {
+        drop: ['n', 'best_of', 'echo', 'suffix'],
+        refuse: { n: asksForSeveral, best_of: asksForSeveral, echo: isTrue, suffix: isFilled },
+      },
     }),
   ],
   // `author/slug`, `author/slug:variant`, `~author/alias`. https://openrouter.ai/docs/overview/models

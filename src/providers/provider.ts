@@ -40,6 +40,8 @@ export type Spoken = {
   readonly url: (place: Place) => string;
   readonly headers: Readonly<Record<string, string>>;
   readonly quirks: ErasedQuirks;
+  /** Whether this dialect serves this model here; absent: all. */
+  readonly for?: (model: string) => boolean;
   /** A chat request in this dialect, with what this provider's model cannot take left out and named. */
   readonly write: (request: ChatRequest, model: string) => WrittenRequest;
 };
@@ -98,6 +100,7 @@ export function speak<Field extends string, Traits>(
     readonly traits: (model: string) => Traits;
     readonly headers?: Readonly<Record<string, string>>;
     readonly quirks?: Quirks<Field>;
+    readonly for?: (model: string) => boolean;
   },
 ): Spoken {
   return {
@@ -105,6 +108,7 @@ export function speak<Field extends string, Traits>(
     url: at.url,
     headers: at.headers ?? {},
     quirks: at.quirks ?? {},
+    ...(at.for === undefined ? {} : { for: at.for }),
     write: (request, model) => dialect.egress.writeRequest(request, at.traits(model)),
   };
 }

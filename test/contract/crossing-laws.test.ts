@@ -11,12 +11,15 @@ import { request as anthropicRequest } from '../support/anthropic-messages-arbit
 import { reply } from '../support/anthropic-messages-replies.ts';
 import { crossInto, crossRequest, dialects } from '../support/crossing.ts';
 import { heardIn, meaningOf, type Form } from '../support/meaning.ts';
+import { completionEvents, completionsRequest } from '../support/openai-completions-arbitraries.ts';
 import { replyEvents, streamEvents } from '../support/openai-chat-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
 import { representatives, spokenAt } from '../support/places.ts';
 import { translatable } from '../support/translatable.ts';
 
 const ways = [
+  { from: 'openai-completions', to: 'openai-chat', replies: completionEvents },
+  { from: 'openai-completions', to: 'anthropic-messages', replies: completionEvents },
   { from: 'openai-chat', to: 'anthropic-messages', replies: fc.oneof(streamEvents, replyEvents) },
   { from: 'anthropic-messages', to: 'openai-chat', replies: reply },
 ] as const;
@@ -59,6 +62,7 @@ describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
 const requests: Readonly<Record<DialectId, fc.Arbitrary<JsonObject>>> = {
   'openai-chat': wireRequest('cache_control'),
   'anthropic-messages': anthropicRequest,
+  'openai-completions': completionsRequest,
 };
 
 /** Some models cannot be forced to call a tool, and to leave that out would be another request. */
@@ -108,6 +112,7 @@ const unanswered: Readonly<Record<DialectId, (messages: readonly JsonObject[]) =
     }
     return [...wrong, ...open];
   },
+  'openai-completions': () => [],
   'anthropic-messages': (messages) =>
     messages.flatMap((message, place) => {
       const asked = idsOf(message, 'tool_use', 'id');

@@ -138,6 +138,10 @@ function byFile<Row extends { readonly file: string }>(rows: readonly Row[]) {
   return rows.map((row) => [row.file, row] as const);
 }
 
+function vendorOf(id: DialectId): string | undefined {
+  return id.split('-')[0];
+}
+
 /** What cannot be asked of a model of another make without asking something else. */
 const REFUSALS: readonly {
   readonly file: string;
@@ -163,33 +167,27 @@ const REFUSALS: readonly {
 
 type Face = { readonly [Id in DialectId]: readonly [status: number, type: string] };
 
-const REFUSED: Face = {
-  'openai-chat': [400, 'invalid_request_error'],
-  'anthropic-messages': [400, 'invalid_request_error'],
-};
-const BROKEN: Face = { 'openai-chat': [502, 'server_error'], 'anthropic-messages': [502, 'api_error'] };
+/** OpenAI's APIs have one envelope. */
+function face(status: number, openai: string, anthropic: string, anthropicStatus = status): Face {
+  return {
+    'openai-chat': [status, openai],
+    'openai-completions': [status, openai],
+    'anthropic-messages': [anthropicStatus, anthropic],
+  };
+}
+
+const REFUSED = face(400, 'invalid_request_error', 'invalid_request_error');
+const BROKEN = face(502, 'server_error', 'api_error');
 /** The kinds that recordings come to, in the words of each dialect. */
 const FACES: { readonly [Kind in FailureKind]?: Face } = {
   'invalid-request': REFUSED,
   'context-overflow': REFUSED,
   'content-filtered': REFUSED,
-  'model-not-found': {
-    'openai-chat': [404, 'invalid_request_error'],
-    'anthropic-messages': [404, 'not_found_error'],
-  },
-  'too-large': {
-    'openai-chat': [413, 'invalid_request_error'],
-    'anthropic-messages': [413, 'request_too_large'],
-  },
-  'rate-limited': {
-    'openai-chat': [429, 'rate_limit_error'],
-    'anthropic-messages': [429, 'rate_limit_error'],
-  },
-  overloaded: {
-    'openai-chat': [503, 'service_unavailable_error'],
-    'anthropic-messages': [529, 'overloaded_error'],
-  },
-  'upstream-auth': { 'openai-chat': [502, 'upstream_error'], 'anthropic-messages': [502, 'api_error'] },
+  'model-not-found': face(404, 'invalid_request_error', 'not_found_error'),
+  'too-large': face(413, 'invalid_request_error', 'request_too_large'),
+  'rate-limited': face(429, 'rate_limit_error', 'rate_limit_error'),
+  overloaded: face(503, 'service_unavailable_error', 'overloaded_error', 529),
+  'upstream-auth': face(502, 'upstream_error', 'api_error'),
   'upstream-error': BROKEN,
   'upstream-protocol': BROKEN,
 };
@@ -205,10 +203,10 @@ const CALLERS: readonly FailureKind[] = [
 /** The status and the type of its kind, within 2 KB, and nothing of a provider's words about our account or its state. */
 function expectSensible(failure: Failure, { file, api, streaming }: Recording, id: DialectId): void {
   const { status, body } = dialects[id].ingress.writeFailure(failure, 'request-1');
-  const face = FACES[failure.kind]?.[id];
-  expect(status).toBe(face?.[0]);
-  // A provider's own word is repeated to those who know it.
-  if (api !== id) expect(body['error']).toMatchObject({ type: face?.[1] });
+  const expected = FACES[failure.kind]?.[id];
+  expect(status).toBe(expected?.[0]);
+  // A provider's own word is repeated to those who know it: OpenAI's APIs have the same words.
+  if (vendorOf(api) !== vendorOf(id)) expect(body['error']).toMatchObject({ type: expected?.[1] });
   expect(sizeOf(body)).toBeLessThanOrEqual(2048);
   const text = JSON.stringify(body);
   if (failure.kind === 'context-overflow' && id === 'anthropic-messages')

@@ -1,7 +1,9 @@
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import { fullTraits as anthropicTraits, request } from '../support/anthropic-messages-arbitraries.ts';
 import { reply } from '../support/anthropic-messages-replies.ts';
+import { completionEvents } from '../support/openai-completions-arbitraries.ts';
 import { replyEvents, streamEvents } from '../support/openai-chat-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
 import { fullTraits as openaiTraits } from '../unit/dialects/openai-chat/traits.ts';
@@ -21,3 +23,6 @@ describeDialect(anthropicMessages, {
   streamed: reply,
   whole: reply,
 });
+
+// Its requests are read only: nothing is translated into it.
+describeDialect(openaiCompletions, { requests: [], streamed: completionEvents, whole: completionEvents });

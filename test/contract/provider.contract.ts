@@ -12,15 +12,21 @@ import { refuseUrl } from '../../src/core/egress-policy.ts';
 import type { ChatEvent } from '../../src/core/event.ts';
 import { GatewayError } from '../../src/core/failure.ts';
 import { isOutboundHeaderValue } from '../../src/core/headers.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import type { Provider, Spoken } from '../../src/providers/provider.ts';
 import { createSseDecoder, encodeSse, type SseEvent } from '../../src/streams/sse.ts';
 
 const KEY = 'canary-7f3a';
 const BASE_URL = 'https://operator.example.org/base';
 const PRODUCTION = { insecure: false, production: true };
-const fieldsOf = { 'openai-chat': openaiChat.fields, 'anthropic-messages': anthropicMessages.fields };
+const fieldsOf = {
+  'openai-chat': openaiChat.fields,
+  'anthropic-messages': anthropicMessages.fields,
+  'openai-completions': openaiCompletions.fields,
+};
 
 export function describeProvider(name: string, provider: Provider): void {
   const source = readFileSync(join(import.meta.dirname, `../../src/providers/${name}.ts`), 'utf8');
@@ -91,7 +97,7 @@ export function describeProvider(name: string, provider: Provider): void {
         const renamed = Object.entries(rename).flat();
         for (const field of [...drop, ...renamed, ...Object.keys(set)]) {
           expect(fieldsOf[dialect.id]).toContain(field);
-          expect(['model', 'messages', 'stream']).not.toContain(field);
+          expect(['model', 'messages', 'prompt', 'stream']).not.toContain(field);
         }
         expect(drop.filter((field) => renamed.includes(field))).toEqual([]);
       }
@@ -103,11 +109,12 @@ export function describeProvider(name: string, provider: Provider): void {
       expect(new Set(ids).size).toBe(ids.length);
     });
 
-    it('knows what to write for every model name', () => {
+    it('knows what to write for every model name, or that no chat can be asked there', () => {
       fc.assert(
         fc.property(oddName, (model) => {
           for (const spoken of provider.speaks) {
-            const { body } = spoken.write({ ...smallest, model }, model);
+            const body = writtenFor(spoken, model);
+            if (body === undefined) continue;
             expect(body['model']).toBe(model);
             expect(applied(body, spoken)).not.toContain(KEY);
           }
@@ -205,6 +212,16 @@ function addressOf(spoken: Spoken, model: string, apiVersion: string | undefined
     return spoken.url({ baseUrl: BASE_URL, model, ...(apiVersion === undefined ? {} : { apiVersion }) });
   } catch (error) {
     expect(error).toBeInstanceOf(GatewayError);
+    return undefined;
+  }
+}
+
+/** `undefined`: the dialect has no chats. */
+function writtenFor(spoken: Spoken, model: string): JsonObject | undefined {
+  try {
+    return spoken.write({ ...smallest, model }, model).body;
+  } catch (error) {
+    expect(error).toMatchObject({ failure: { kind: 'unsupported', param: 'model' } });
     return undefined;
   }
 }

@@ -33,11 +33,15 @@ describe('the registry', () => {
 
 describe('the address of a chat', () => {
   it.each<[keyof typeof providers, readonly string[]]>([
-    ['openai', ['https://api.openai.com/v1/chat/completions']],
+    ['openai', ['https://api.openai.com/v1/chat/completions', 'https://api.openai.com/v1/completions']],
     ['anthropic', ['https://api.anthropic.com/v1/messages']],
     [
       'openrouter',
-      ['https://openrouter.ai/api/v1/chat/completions', 'https://openrouter.ai/api/v1/messages'],
+      [
+        'https://openrouter.ai/api/v1/chat/completions',
+        'https://openrouter.ai/api/v1/messages',
+        'https://openrouter.ai/api/v1/completions',
+      ],
     ],
     ['blackbox', ['https://api.blackbox.ai/chat/completions']],
     ['sandbox', ['https://sandbox.invalid/v1/chat/completions']],

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import type { Dialect, DialectId } from '../../src/dialects/dialect.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import { createByteReader } from '../../src/streams/codec.ts';
 import { stamp, type Form } from './meaning.ts';
 import { spokenAt, type Place } from './places.ts';
@@ -18,8 +19,9 @@ export type Speech = Pick<Dialect, 'id' | 'ingress'> & {
 export const dialects: Readonly<Record<DialectId, Speech>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
+  'openai-completions': openaiCompletions,
 };
-export const dialectIds: readonly DialectId[] = ['openai-chat', 'anthropic-messages'];
+export const dialectIds: readonly DialectId[] = ['openai-chat', 'anthropic-messages', 'openai-completions'];
 
 /** What a caller who speaks the dialect reads, in either form. */
 export function crossInto({ ingress, egress }: Speech, events: readonly ChatEvent[], form: Form) {

@@ -19,6 +19,8 @@ export const representatives: Readonly<Record<DialectId, readonly Place[]>> = {
     place('anthropic', 'claude-opus-4-6'),
     place('anthropic', 'claude-haiku-4-5'),
   ],
+  // Nothing is translated into it.
+  'openai-completions': [],
 };
 
 export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
@@ -38,6 +40,7 @@ export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
     ),
     place('anthropic', 'claude-of-tomorrow'),
   ],
+  'openai-completions': [],
 };
 
 /** How a dialect is spoken there. */

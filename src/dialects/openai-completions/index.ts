@@ -1,0 +1,42 @@
+// OpenAI's completions of a text, which chats have replaced: callers still speak it, and some models know nothing else. A
+// caller may be answered by a chat, but a chat is never asked of a text model.
+// https://platform.openai.com/docs/api-reference/completions
+
+import { unsupported } from '../../core/failure.ts';
+import type { Dialect } from '../dialect.ts';
+import { readError } from '../openai-error.ts';
+import { writeFailure, writeStreamFailure } from '../openai-failure.ts';
+import { OPENAI_COMPLETIONS_FIELDS, type OpenaiCompletionsField } from './fields.ts';
+import { readEnvelope } from './read-envelope.ts';
+import { readReply } from './read-reply.ts';
+import { readRequest } from './read-request.ts';
+import { createStreamReader } from './stream-reader.ts';
+import { createStreamWriter } from './stream-writer.ts';
+import { writeReply } from './write-reply.ts';
+
+export const openaiCompletions: Dialect<OpenaiCompletionsField, void> = {
+  id: 'openai-completions',
+  fields: OPENAI_COMPLETIONS_FIELDS,
+  forwardedHeaders: [],
+  ingress: {
+    readEnvelope,
+    readRequest,
+    writeReply,
+    createStreamWriter,
+    writeFailure,
+    writeStreamFailure,
+    heartbeat: ': keepalive\n\n',
+  },
+  egress: {
+    // Roles, tools and pictures have no place in a text, and to make one of them is the business of a chat template.
+    writeRequest: ({ model }) => {
+      throw unsupported(
+        `${model}: this model only goes on with a text; ask for it at /v1/completions`,
+        'model',
+      );
+    },
+    readReply,
+    createStreamReader,
+    readError,
+  },
+};
