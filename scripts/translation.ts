@@ -6,10 +6,12 @@ import { asString, isObject, type Json } from '../src/core/json.ts';
 import { anthropicMessages } from '../src/dialects/anthropic-messages/index.ts';
 import type { ClientDialect, DialectId } from '../src/dialects/dialect.ts';
 import { openaiChat } from '../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../src/dialects/openai-completions/index.ts';
 
-import { representatives } from '../test/support/places.ts';
+import { abroad, representatives } from '../test/support/places.ts';
 import { anthropicMessagesProbes } from '../test/support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../test/support/probes/openai-chat.ts';
+import { openaiCompletionsProbes } from '../test/support/probes/openai-completions.ts';
 import {
   fateOf,
   writePath,
@@ -24,12 +26,14 @@ const FILE = 'docs/translation.md';
 const CHANGES_MAX = 3;
 const LENGTH_MAX = 64;
 /** Fields that say nothing about the circumstances of a probe. */
-const USUAL: readonly string[] = ['model', 'messages', 'max_tokens', 'tools', 'stream'];
+const USUAL: readonly string[] = ['model', 'messages', 'prompt', 'max_tokens', 'tools', 'stream'];
 
 const written = readFileSync(FILE, 'utf8');
 const text = [
   tables(openaiChat, 'anthropic-messages', openaiChatProbes),
   tables(anthropicMessages, 'openai-chat', anthropicMessagesProbes),
+  tables(openaiCompletions, 'openai-chat', openaiCompletionsProbes),
+  tables(openaiCompletions, 'anthropic-messages', openaiCompletionsProbes),
 ].reduce(insert, written);
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
 else if (written !== text) {
@@ -49,7 +53,7 @@ function insert(document: string, { mark, text }: Tables): string {
 }
 
 function tables(caller: ClientDialect, target: DialectId, groups: readonly ProbeGroup[]): Tables {
-  const places = representatives[target];
+  const places = abroad(representatives[target], caller.id);
   const head = ['field', 'for example', ...places.map(({ model }) => `\`${model}\``)];
   const sections = groups.map(({ title, probes }) => {
     const rows = probes

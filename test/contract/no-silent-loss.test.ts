@@ -7,11 +7,14 @@ import { describe, expect, it } from 'vitest';
 import { isObject, type Json } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
-import { everywhere, representatives } from '../support/places.ts';
+import { completionsRequest } from '../support/openai-completions-arbitraries.ts';
+import { abroad, everywhere, representatives } from '../support/places.ts';
 import { anthropicMessagesProbes } from '../support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../support/probes/openai-chat.ts';
+import { openaiCompletionsProbes } from '../support/probes/openai-completions.ts';
 import { fateOf, writePath, type Path, type Probe } from '../support/probes/probe.ts';
 import { translatable } from '../support/translatable.ts';
 
@@ -28,10 +31,17 @@ const ways = [
     groups: anthropicMessagesProbes,
     requests: anthropicRequest,
   },
+  ...[anthropicMessages.id, openaiChat.id].map((target) => ({
+    caller: openaiCompletions,
+    target,
+    groups: openaiCompletionsProbes,
+    requests: completionsRequest,
+  })),
 ] as const;
 
-describe.each(ways)('a caller who speaks $caller.id', ({ caller, target, groups, requests }) => {
+describe.each(ways)('a caller who speaks $caller.id, of $target', ({ caller, target, groups, requests }) => {
   const probes = groups.flatMap((group) => group.probes);
+  const places = abroad(everywhere[target], caller.id);
 
   it('is asked about every field of the dialect', () => {
     const probed = new Set(probes.map(({ path }) => path[0]));
@@ -41,7 +51,7 @@ describe.each(ways)('a caller who speaks $caller.id', ({ caller, target, groups,
   it.each(probes.map((probe) => [nameOf(probe), probe] as const))(
     'loses nothing in silence: %s',
     (_, probe) => {
-      const silent = everywhere[target].filter(
+      const silent = places.filter(
         (place) => fateOf(probe, caller, place).kind === 'gone' && !isIdle(probe, place.model),
       );
       expect(silent.map(({ model }) => model)).toEqual([]);
@@ -51,15 +61,14 @@ describe.each(ways)('a caller who speaks $caller.id', ({ caller, target, groups,
   it('is given no reason where none is needed', () => {
     const needless = probes.filter(
       (probe) =>
-        probe.idle !== undefined &&
-        everywhere[target].every((place) => fateOf(probe, caller, place).kind !== 'gone'),
+        probe.idle !== undefined && places.every((place) => fateOf(probe, caller, place).kind !== 'gone'),
     );
     expect(needless.map(nameOf)).toEqual([]);
   });
 
   it('does not get another number without a name', () => {
     for (const probe of probes) {
-      for (const place of everywhere[target]) {
+      for (const place of places) {
         const fate = fateOf(probe, caller, place);
         if (fate.kind !== 'carried' || typeof probe.value !== 'number') continue;
         expect(JSON.stringify(fate.changes)).toContain(String(probe.value));
@@ -69,12 +78,17 @@ describe.each(ways)('a caller who speaks $caller.id', ({ caller, target, groups,
 
   it('may use fields of tomorrow anywhere, and is told which are left out', () => {
     fc.assert(
-      fc.property(requests, fc.nat(), fc.constantFrom(...representatives[target]), (body, draw, place) => {
-        const base = translatable(body);
-        const objects = objectsIn(base);
-        const path = [...(objects[draw % objects.length] ?? []), 'a_field_of_tomorrow'];
-        expect(fateOf({ base, path, value: 'tomorrow' }, caller, place).kind).not.toBe('gone');
-      }),
+      fc.property(
+        requests,
+        fc.nat(),
+        fc.constantFrom(...abroad(representatives[target], caller.id)),
+        (body, draw, place) => {
+          const base = translatable(body);
+          const objects = objectsIn(base);
+          const path = [...(objects[draw % objects.length] ?? []), 'a_field_of_tomorrow'];
+          expect(fateOf({ base, path, value: 'tomorrow' }, caller, place).kind).not.toBe('gone');
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -43,6 +43,14 @@ export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
   'openai-completions': [],
 };
 
+/** Those to which a caller of the dialect does not pass through. */
+export function abroad(places: readonly Place[], caller: DialectId): readonly Place[] {
+  return places.filter(
+    ({ provider, model }) =>
+      !provider.speaks.some(({ dialect, for: serves }) => dialect.id === caller && (serves?.(model) ?? true)),
+  );
+}
+
 /** How a dialect is spoken there. */
 export function spokenAt({ provider }: Place, dialect: DialectId): Spoken {
   const spoken = provider.speaks.find((candidate) => candidate.dialect.id === dialect);

@@ -51,7 +51,8 @@ export function readRequest(json: JsonObject): ChatRequest {
       presencePenalty: presence_penalty,
       seed,
       logitBias: logit_bias,
-      n,
+      // One is what there is.
+      n: n === 1 ? undefined : n,
       stop: typeof stop === 'string' ? [stop] : stop,
       userId: user,
       echo: echo === true ? text : undefined,
