@@ -2,6 +2,7 @@
 
 import { Hono, type Context } from 'hono';
 import { GatewayError, type Failure } from './core/failure.ts';
+import { countIngress } from './dialects/anthropic-messages/count-tokens.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { openaiCompletions } from './dialects/openai-completions/index.ts';
@@ -13,6 +14,7 @@ import { createRequestId } from './http/request-id.ts';
 import { respond, respondFailure, respondJson, type JsonAnswer } from './http/respond.ts';
 import { endCall, type Call, type Deps } from './pipeline/call.ts';
 import { chat, type Reply } from './pipeline/chat.ts';
+import { countTokens } from './pipeline/count-tokens.ts';
 import type { ModelCatalog } from './pipeline/models.ts';
 import type { RefusedSettings } from './pipeline/settings.ts';
 import type { ClientDialect } from './dialects/dialect.ts';
@@ -45,6 +47,7 @@ export function createApp(deps: AppDeps): App {
 
   app.post('/v1/chat/completions', answer(chat, openaiChat));
   app.post('/v1/messages', answer(chat, anthropicMessages));
+  app.post('/v1/messages/count_tokens', answer(countTokens(countIngress), anthropicMessages));
   app.post('/v1/completions', answer(chat, openaiCompletions));
   app.get('/v1/models', answer(listModels));
   app.get(

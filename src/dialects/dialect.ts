@@ -57,6 +57,19 @@ export type Ingress = {
   readonly heartbeat: string;
 };
 
+/** What a dialect needs for callers who have tokens counted. */
+export type CountIngress = Pick<Ingress, 'readEnvelope' | 'readRequest'> & {
+  readonly writeCount: (tokens: number) => JsonObject;
+};
+
+/** What a dialect needs for providers that count tokens without answering. */
+export type CountEgress = {
+  /** Of a request that we wrote, what such a question takes. */
+  readonly fields: readonly string[];
+  /** `undefined`: there is no count in it. Never throws. */
+  readonly readCount: (json: unknown) => number | undefined;
+};
+
 /** What a dialect needs for providers. */
 export type Egress<Traits = unknown> = {
   /** Throws `GatewayError` kind `unsupported` when writing would change the request's meaning. */
@@ -66,6 +79,8 @@ export type Egress<Traits = unknown> = {
   readonly createStreamReader: () => StreamReader;
   /** An error body of any form (JSON or text). Never throws. */
   readonly readError: (status: number, body: unknown) => ProviderError;
+  /** Absent: the dialect has no such question. */
+  readonly count?: CountEgress;
 };
 
 export type Envelope = {

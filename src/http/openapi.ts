@@ -20,6 +20,30 @@ const REPLY_HEADERS = {
 
 const MESSAGES = ['messages', { type: 'array', minItems: 1, items: { type: 'object' } }] as const;
 
+const requestSchema = (question: string, schema: JsonObject): JsonObject => ({
+  type: 'object',
+  required: ['model', question],
+  properties: {
+    model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
+    models: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Further models, tried in order',
+    },
+    [question]: schema,
+    stream: { type: 'boolean' },
+  },
+  additionalProperties: true,
+});
+
+const headers = (described: Readonly<Record<string, string>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(described).map(([name, description]) => [
+      name,
+      { description, schema: { type: 'string' } },
+    ]),
+  );
+
 const chatOperation = (
   dialect: string,
   reference: string,
@@ -47,33 +71,14 @@ const chatOperation = (
       required: true,
       content: {
         'application/json': {
-          schema: {
-            type: 'object',
-            required: ['model', question],
-            properties: {
-              model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
-              models: {
-                type: 'array',
-                items: { type: 'string' },
-                description: 'Further models, tried in order',
-              },
-              [question]: schema,
-              stream: { type: 'boolean' },
-            },
-            additionalProperties: true,
-          },
+          schema: requestSchema(question, schema),
         },
       },
     },
     responses: {
       '200': {
         description: 'The reply, whole or as server-sent events',
-        headers: Object.fromEntries(
-          Object.entries(REPLY_HEADERS).map(([name, description]) => [
-            name,
-            { description, schema: { type: 'string' } },
-          ]),
-        ),
+        headers: headers(REPLY_HEADERS),
         content: { 'application/json': {}, 'text/event-stream': {} },
       },
       ...errors(error),
@@ -105,6 +110,27 @@ export const openapi: JsonObject = {
       'https://docs.claude.com/en/api/messages',
       ANTHROPIC_ERROR,
     ),
+    '/v1/messages/count_tokens': {
+      post: {
+        summary: 'The number of tokens of an Anthropic request, which is not answered',
+        externalDocs: { url: 'https://platform.claude.com/docs/en/api/messages-count-tokens' },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: requestSchema(...MESSAGES) } },
+        },
+        responses: {
+          '200': {
+            description: '`{input_tokens}`',
+            headers: headers({
+              ...REPLY_HEADERS,
+              'x-llm-proxy-usage': '`estimated`: no provider has counted',
+            }),
+            content: { 'application/json': {} },
+          },
+          ...errors(ANTHROPIC_ERROR),
+        },
+      },
+    },
     '/v1/completions': chatOperation(
       'OpenAI Completions',
       'https://platform.openai.com/docs/api-reference/completions/create',

@@ -14,6 +14,8 @@ export type Operation<Exchange, Begun> = {
   readonly stream: boolean;
   /** What would be sent to the target. Throws `GatewayError` unsupported when the target cannot do what is asked. */
   readonly prepare: (target: Target) => Exchange;
+  /** What is answered without anyone being asked; absent or `undefined`: nothing. */
+  readonly answerHere?: (exchange: Exchange) => Begun | undefined;
   readonly sending: (target: Target, exchange: Exchange) => Sending<Begun>;
 };
 
@@ -50,6 +52,10 @@ export async function dispatch<Exchange, Begun>(
       continue;
     }
     first ??= target;
+    const here = operation.answerHere?.(exchange);
+    if (here !== undefined) {
+      return { begun: here, target, exchange, fallbackReason: target === first ? undefined : reason };
+    }
     attemptsMade += 1;
     const sending = operation.sending(target, exchange);
     const attempted = await attemptAndNote(target, sending, operation.stream, call, deps, deadlineAt);

@@ -6,7 +6,7 @@ import type { ChatRequest } from '../core/chat.ts';
 import { GatewayError, unsupported } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { ClientDialect, Envelope, Loss } from '../dialects/dialect.ts';
-import type { Spoken } from '../providers/provider.ts';
+import type { Counter, Spoken } from '../providers/provider.ts';
 import { applyQuirks, droppedBy, retarget } from './body-edit.ts';
 import type { Target } from './plan.ts';
 
@@ -27,12 +27,28 @@ export type Exchange = {
   readonly losses: readonly Loss[];
 };
 
+export type CountExchange = Exchange & { readonly counter: Counter };
+
 /** Throws `GatewayError` when the target cannot take the request without changing its meaning. */
 export function prepareExchange(wire: Wire, target: Target, strict: boolean): Exchange {
   const same = spokenTo(target).find((spoken) => spoken.dialect.id === wire.dialect.id);
-  const exchange = same === undefined ? translate(wire, target) : passThrough(wire, same, target);
+  const exchange =
+    same === undefined ? translate(wire, preferred(target), target) : passThrough(wire, same, target);
   if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
   return exchange;
+}
+
+/** The same for a question of tokens alone; `undefined` where nobody counts them. */
+export function prepareCount(wire: Wire, target: Target, strict: boolean): CountExchange | undefined {
+  const counting = spokenTo(target).filter(({ counter }) => counter !== undefined);
+  const spoken = counting.find(({ dialect }) => dialect.id === wire.dialect.id) ?? counting[0];
+  if (spoken?.counter === undefined) return undefined;
+  const exchange =
+    spoken.dialect.id === wire.dialect.id
+      ? passThrough(wire, spoken, target)
+      : translate(wire, spoken, target, spoken.counter.fields);
+  if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
+  return { ...exchange, counter: spoken.counter };
 }
 
 /** The dialects that reach the target's model, best first. */
@@ -58,7 +74,7 @@ function quirkLosses(body: JsonObject, { quirks }: Spoken, { enabled, model }: T
   return dropped.map((field) => ({ action: 'dropped', field }));
 }
 
-function translate(wire: Wire, target: Target): Exchange {
+function preferred(target: Target): Spoken {
   const [spoken] = spokenTo(target);
   if (spoken === undefined) {
     throw unsupported(
@@ -66,14 +82,24 @@ function translate(wire: Wire, target: Target): Exchange {
       'model',
     );
   }
+  return spoken;
+}
+
+/** `fields`: those of the body that the question takes; absent: all. */
+function translate(wire: Wire, spoken: Spoken, target: Target, fields?: readonly string[]): Exchange {
   const request = wire.decode();
-  const { body, losses } = spoken.write({ ...request, model: target.model }, target.model);
+  const { body: whole, losses } = spoken.write({ ...request, model: target.model }, target.model);
+  const body = fields === undefined ? whole : pick(whole, fields);
   return {
     spoken,
     passThrough: false,
     text: JSON.stringify(applyQuirks(body, spoken.quirks)),
     losses: [...losses, ...quirkLosses(body, spoken, target), ...ownLosses(request)],
   };
+}
+
+function pick(body: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(body).filter(([field]) => fields.includes(field)));
 }
 
 /** What the caller's own dialect makes up for in the reply. */

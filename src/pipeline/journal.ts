@@ -1,5 +1,6 @@
 // What became of one request, gathered on its way and written once, as one line. No prompt, no secret, no host.
 
+import { estimateTokens } from '../core/estimate.ts';
 import type { FailureClass, Phase } from '../core/failure.ts';
 import type { LogLine } from '../core/ports.ts';
 import { inputTotal } from '../core/usage.ts';
@@ -83,7 +84,7 @@ function usageFields({ observation, bodyChars }: Journal): Readonly<Record<strin
   return {
     finish_reason: finish?.unified,
     input_tokens:
-      (usage && inputTotal(usage)) ?? (bodyChars === undefined ? undefined : Math.ceil(bodyChars / 4)),
+      (usage && inputTotal(usage)) ?? (bodyChars === undefined ? undefined : estimateTokens(bodyChars)),
     cache_read_tokens: usage?.cacheRead,
     cache_write_tokens: usage?.cacheWrite,
     output_tokens: reported

@@ -7,11 +7,14 @@ import type { StreamLimits } from '../streams/watchdog.ts';
 import type { Call, Deps } from './call.ts';
 import type { ChatDispatched } from './chat-operation.ts';
 import { deadlineOf, timeoutsAt } from './configuration.ts';
-import { describeLosses } from './exchange.ts';
+import type { Dispatched } from './dispatch.ts';
+import { describeLosses, type Exchange } from './exchange.ts';
 import type { Journal } from './journal.ts';
 
+type AnyDispatched = Dispatched<Pick<Exchange, 'losses'>, unknown>;
+
 export function replyHeaders(
-  { target, exchange, fallbackReason }: ChatDispatched,
+  { target, exchange, fallbackReason }: AnyDispatched,
   { journal }: Call,
   now: number,
 ): Readonly<Record<string, string | undefined>> {
@@ -27,7 +30,7 @@ export function replyHeaders(
   };
 }
 
-export function noteTarget(journal: Journal, { target, exchange }: ChatDispatched): void {
+export function noteTarget(journal: Journal, { target, exchange }: AnyDispatched): void {
   journal.provider = target.enabled.provider.id;
   journal.model = target.model;
   const warnings = describeLosses(exchange.losses);

@@ -3,7 +3,13 @@
 
 import type { ChatRequest } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Egress, ProviderDialect, ProviderDialectId, WrittenRequest } from '../dialects/dialect.ts';
+import type {
+  CountEgress,
+  Egress,
+  ProviderDialect,
+  ProviderDialectId,
+  WrittenRequest,
+} from '../dialects/dialect.ts';
 
 export type Provider = {
   readonly id: string;
@@ -40,11 +46,15 @@ export type Spoken = {
   readonly url: (place: Place) => string;
   readonly headers: Readonly<Record<string, string>>;
   readonly quirks: ErasedQuirks;
+  /** Where it counts the tokens of a request without answering it; absent: nowhere. */
+  readonly counter?: Counter;
   /** Whether this dialect serves this model here; absent: all. */
   readonly for?: (model: string) => boolean;
   /** A chat request in this dialect, with what this provider's model cannot take left out and named. */
   readonly write: (request: ChatRequest, model: string) => WrittenRequest;
 };
+
+export type Counter = CountEgress & { readonly url: (place: Place) => string };
 
 /** A provider's dialect without the type of its traits: what the pipeline sees. */
 export type SpokenDialect = {
@@ -101,14 +111,17 @@ export function speak<Field extends string, Traits>(
     readonly headers?: Readonly<Record<string, string>>;
     readonly quirks?: Quirks<Field>;
     readonly for?: (model: string) => boolean;
+    readonly countUrl?: (place: Place) => string;
   },
 ): Spoken {
+  const { count } = dialect.egress;
   return {
     dialect,
     url: at.url,
     headers: at.headers ?? {},
     quirks: at.quirks ?? {},
     ...(at.for === undefined ? {} : { for: at.for }),
+    ...(at.countUrl === undefined || count === undefined ? {} : { counter: { ...count, url: at.countUrl } }),
     write: (request, model) => dialect.egress.writeRequest(request, at.traits(model)),
   };
 }

@@ -1,5 +1,6 @@
 // Anthropic's Messages API, spoken in both directions. https://docs.anthropic.com/en/api/messages
 
+import { countEgress } from './count-tokens.ts';
 import type { Dialect } from '../dialect.ts';
 import { ANTHROPIC_MESSAGES_FIELDS, type AnthropicMessagesField } from './fields.ts';
 import { DIALECT } from './native.ts';
@@ -27,5 +28,11 @@ export const anthropicMessages: Dialect<AnthropicMessagesField, AnthropicMessage
     writeStreamFailure,
     heartbeat: 'event: ping\ndata: {"type": "ping"}\n\n',
   },
-  egress: { writeRequest, readReply, createStreamReader, readError },
+  egress: {
+    count: countEgress,
+    writeRequest,
+    readReply,
+    createStreamReader,
+    readError,
+  },
 };
