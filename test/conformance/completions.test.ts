@@ -3,7 +3,7 @@
 
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { recorded, recordedStream, type Answer } from '../support/fake-provider.ts';
+import { recorded, recordedStream, textOf, type Answer } from '../support/fake-provider.ts';
 import { parse } from './bilingual.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -62,7 +62,7 @@ async function hear(request: OpenAI.Completions.CompletionCreateParamsStreaming)
   return chunks;
 }
 
-const textOf = (chunks: readonly OpenAI.Completion[]): string =>
+const saidIn = (chunks: readonly OpenAI.Completion[]): string =>
   chunks.flatMap(({ choices }) => choices.map(({ text }) => text)).join('');
 
 describe.each(CHATS)('$name', ({ model, path, whole, stream, arrives, text }) => {
@@ -86,7 +86,7 @@ describe.each(CHATS)('$name', ({ model, path, whole, stream, arrives, text }) =>
     world.provider.answer(stream);
     const request = { model, prompt, stream: true } as const;
     const chunks = await hear({ ...request, stream_options: { include_usage: true } });
-    expect(textOf(chunks)).toBe(text.stream);
+    expect(saidIn(chunks)).toBe(text.stream);
     expect(new Set(chunks.map(({ id, object }) => `${id} ${object}`)).size).toBe(1);
     expect(chunks.flatMap(({ choices: [choice] }) => choice?.finish_reason ?? [])).toEqual(['stop']);
     expect(chunks.at(-1)?.usage?.total_tokens).toBeGreaterThan(0);
@@ -99,7 +99,7 @@ describe.each(CHATS)('$name', ({ model, path, whole, stream, arrives, text }) =>
       world.provider.answer(streamed ? stream : whole);
       const request = { model, prompt, echo: true };
       const said = streamed
-        ? textOf(await hear({ ...request, stream: true }))
+        ? saidIn(await hear({ ...request, stream: true }))
         : (await world.through.openai.completions.create(request)).choices[0]?.text;
       expect(said).toBe(prompt + (streamed ? text.stream : text.whole));
       expect(parse(world.provider.asked[0]?.body)).not.toHaveProperty('echo');
@@ -122,7 +122,7 @@ describe.each(CHATS)('$name', ({ model, path, whole, stream, arrives, text }) =>
   });
 
   test('a stream that breaks throws while it is read', async () => {
-    const frames = stream.pieces.join('').split(/(?<=\n\n)/);
+    const frames = textOf(stream).split(/(?<=\n\n)/);
     world.provider.answer({ ...stream, pieces: [frames.slice(0, -4).join('')] });
     await expect(hear({ model, prompt, stream: true })).rejects.toBeInstanceOf(OpenAI.APIError);
   });
