@@ -9,25 +9,22 @@ import { wrongField } from './wire-check.ts';
 /** Fields by which other gateways let a caller choose where the request goes: here the model's name does. */
 const ROUTING_FIELDS = ['api_base', 'base_url', 'api_key', 'provider_url', 'custom_host'] as const;
 
-/** Of a chat. Throws `GatewayError` 400. A body with `models` and no `model` begins with the first of them. */
+/** For the dialects whose conversation is `messages`. Throws `GatewayError` 400. */
 export function readCommonEnvelope(json: JsonObject): Envelope {
-  return readEnvelopeAround(json, checkMessages);
+  const routing = readRouting(json);
+  if (!Array.isArray(json['messages']) || json['messages'].length === 0) {
+    throw wrongField('messages', json['messages'], 'a non-empty array');
+  }
+  return routing;
 }
 
-/** For a dialect whose question is not called `messages`. */
-export function readEnvelopeAround(json: JsonObject, checkQuestion: (json: JsonObject) => void): Envelope {
+/** Throws `GatewayError` 400. A body with `models` and no `model` begins with the first of them. */
+export function readRouting(json: JsonObject): Envelope {
   for (const field of ROUTING_FIELDS) {
     if (json[field] === undefined) continue;
     throw invalidRequest(`${field}: not accepted in a request; the model's name chooses the provider`, field);
   }
-  checkQuestion(json);
   return { ...readModels(json['model'], json['models']), stream: readStream(json['stream']) };
-}
-
-function checkMessages({ messages }: JsonObject): void {
-  if (!Array.isArray(messages) || messages.length === 0) {
-    throw wrongField('messages', messages, 'a non-empty array');
-  }
 }
 
 function readModels(model: unknown, models: unknown): Pick<Envelope, 'model' | 'fallbackModels'> {

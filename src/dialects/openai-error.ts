@@ -1,4 +1,4 @@
-// A provider's error in any of the forms that OpenAI and servers in its manner answer in:
+// A provider's error in any of the forms that servers of OpenAI's dialects answer in:
 //   {error:{message,type,param,code}}       OpenAI, Azure; `code` may be a number or a number as text
 //   {error:"text", code?, error_type?}      xAI, TGI
 //   {object:"error", message, type, code}   older vLLM
@@ -14,6 +14,9 @@ import type { ProviderError } from './dialect.ts';
 import { told } from './told.ts';
 import { verdictOfCode, verdictOfStatus, verdictOfText, type Verdict } from './openai-error-verdict.ts';
 
+/** Whose words they are: all of OpenAI's dialects have the same for errors. */
+export const OPENAI_WORDS = 'openai';
+
 /** `status`: of HTTP; 200 for an error in a good body or in a stream. */
 export function readError(
   status: number,
@@ -23,7 +26,7 @@ export function readError(
   const meant = status >= 200 && status < 300 ? (report.status ?? status) : status;
   const verdict = judge(report, meant);
   const isCallers = verdict.class === 'client';
-  const native = { dialect: 'openai-chat', status: meant, ...told({ type: report.type, code: report.code }) };
+  const native = { dialect: OPENAI_WORDS, status: meant, ...told({ type: report.type, code: report.code }) };
   const failure: Failure = {
     kind: verdict.kind,
     message: isCallers ? (report.message ?? sentence('client', meant)) : sentence(verdict.class, meant),

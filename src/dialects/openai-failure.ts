@@ -1,9 +1,10 @@
-// Failures in OpenAI's envelope, which all its APIs share. Its clients choose the exception by status, show `message`, and
-// expose `code`, `type` and `param`. https://platform.openai.com/docs/guides/error-codes
+// Failures in OpenAI's envelope. Its clients choose the exception by status, show `message`, and expose `code`, `type`
+// and `param`. https://platform.openai.com/docs/guides/error-codes
 
 import type { Failure, FailureKind, NativeError } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import { encodeSse } from '../streams/sse.ts';
+import { OPENAI_WORDS } from './openai-error.ts';
 
 export function writeFailure(
   failure: Failure,
@@ -25,12 +26,9 @@ export function writeFailure(
   };
 }
 
-/**
- * A provider's words belong to its status: "invalid_api_key", say, is no word to a caller whose key is fine. `openai-chat`
- * stands for all of OpenAI's APIs, which have the same words.
- */
+/** A provider's words belong to its status: "invalid_api_key", say, is no word to a caller whose key is fine. */
 function nativeOf({ native }: Failure, status: number): NativeError | undefined {
-  return native?.dialect === 'openai-chat' && native.status === status ? native : undefined;
+  return native?.dialect === OPENAI_WORDS && native.status === status ? native : undefined;
 }
 
 /** Official clients throw on a top-level `error`. No `[DONE]` follows: the reply did not end well. */

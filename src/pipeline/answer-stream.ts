@@ -18,7 +18,7 @@ import type { Begun, ChatDispatched } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import type { Wire } from './exchange.ts';
-import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import { askedOf, noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
 
 export async function answerStream(
   wire: Wire,
@@ -125,8 +125,7 @@ function writerFor(wire: Wire, dispatched: ChatDispatched, call: Call, deps: Dep
   const seen = createObservation();
   const { begun, exchange } = dispatched;
   for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);
-  // Where nothing was translated, the request may say things that the vocabulary cannot read.
-  const asked = exchange.passThrough ? undefined : wire.decode();
+  const asked = askedOf(wire, exchange);
   return call.dialect.ingress.createStreamWriter(stampOf(dispatched, seen, call, deps, asked));
 }
 

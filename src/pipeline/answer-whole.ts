@@ -10,7 +10,7 @@ import type { ChatDispatched, StreamedReply } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import type { Wire } from './exchange.ts';
-import { noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import { askedOf, noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
 
 export async function answerWhole(
   wire: Wire,
@@ -25,8 +25,7 @@ export async function answerWhole(
   const observation = observeAll(events);
   call.journal.observation = observation;
 
-  const asked = exchange.passThrough ? undefined : wire.decode();
-  const stamp = stampOf(dispatched, observation, call, deps, asked);
+  const stamp = stampOf(dispatched, observation, call, deps, askedOf(wire, exchange));
   const body =
     exchange.passThrough && begun.kind === 'whole'
       ? begun.bytes

@@ -1,6 +1,5 @@
 // What every answer says about itself, whole or streamed.
 
-import type { ChatRequest } from '../core/chat.ts';
 import type { ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
@@ -8,7 +7,7 @@ import type { Call, Deps } from './call.ts';
 import type { ChatDispatched } from './chat-operation.ts';
 import { deadlineOf, timeoutsAt } from './configuration.ts';
 import type { Dispatched } from './dispatch.ts';
-import { describeLosses, type Exchange } from './exchange.ts';
+import { describeLosses, type Exchange, type Wire } from './exchange.ts';
 import type { Journal } from './journal.ts';
 
 type AnyDispatched = Dispatched<Pick<Exchange, 'losses'>, unknown>;
@@ -37,21 +36,27 @@ export function noteTarget(journal: Journal, { target, exchange }: AnyDispatched
   if (warnings !== undefined) journal.warnings = warnings;
 }
 
-/** What the provider did not say of its reply and the caller's dialect wants to hear. `asked`: where it was translated. */
+/** What the provider did not say of its reply and the caller's dialect wants to hear. */
 export function stampOf(
   { target }: ChatDispatched,
   seen: Observation,
   call: Call,
   deps: Deps,
-  asked: ChatRequest | undefined,
+  asked: Pick<ReplyStamp, 'streamUsage' | 'echo'>,
 ): ReplyStamp {
   return {
     id: call.requestId,
     model: seen.model ?? target.model,
     createdAt: Math.floor(deps.now() / 1000),
-    streamUsage: asked?.streamUsage === true,
-    ...(asked?.echo === undefined ? {} : { echo: asked.echo }),
+    ...asked,
   };
+}
+
+/** What of the request decides how the reply is written; where nothing was translated, it may be more than can be read. */
+export function askedOf(wire: Wire, { passThrough }: Exchange): Pick<ReplyStamp, 'streamUsage' | 'echo'> {
+  if (passThrough) return { streamUsage: false };
+  const { streamUsage, echo } = wire.decode();
+  return { streamUsage, ...(echo === undefined ? {} : { echo }) };
 }
 
 export function streamLimits({ target }: ChatDispatched, call: Call, { settings }: Deps): StreamLimits {

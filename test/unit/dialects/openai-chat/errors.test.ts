@@ -32,7 +32,7 @@ describe('an error without a body that can be read', () => {
       expect(error).toMatchObject({
         class: failed,
         failure: { kind },
-        native: { dialect: 'openai-chat', status },
+        native: { dialect: 'openai', status },
       });
       expect(error.failure.message).toMatch(new RegExp(`^the provider .+ \\(${status}\\)$`));
     }
@@ -113,7 +113,7 @@ describe('what the caller is told', () => {
       error: { message: 'Bad value', type: 'invalid_request_error', code: 'invalid_value', param: 'n' },
     };
     const native = {
-      dialect: 'openai-chat',
+      dialect: 'openai',
       status: 400,
       type: 'invalid_request_error',
       code: 'invalid_value',
@@ -215,9 +215,7 @@ describe('a written failure', () => {
   it('repeats the words of a provider of the same dialect, and no other’s', () => {
     const failure: Failure = { kind: 'invalid-request', message: 'Sorry', param: 'n' };
     const native = { status: 400, type: 'a_type', code: 'a_code' };
-    expect(
-      writeFailure({ ...failure, native: { ...native, dialect: 'openai-chat' } }, 'r1').body,
-    ).toMatchObject({
+    expect(writeFailure({ ...failure, native: { ...native, dialect: 'openai' } }, 'r1').body).toMatchObject({
       error: { type: 'a_type', code: 'a_code', param: 'n' },
     });
     expect(
