@@ -7,11 +7,13 @@ import { anthropicMessages } from '../src/dialects/anthropic-messages/index.ts';
 import type { ClientDialect, DialectId } from '../src/dialects/dialect.ts';
 import { openaiChat } from '../src/dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../src/dialects/openai-completions/index.ts';
+import { openaiResponses } from '../src/dialects/openai-responses/index.ts';
 
-import { abroad, representatives } from '../test/support/places.ts';
+import { representatives, translatedAt } from '../test/support/places.ts';
 import { anthropicMessagesProbes } from '../test/support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../test/support/probes/openai-chat.ts';
 import { openaiCompletionsProbes } from '../test/support/probes/openai-completions.ts';
+import { openaiResponsesProbes } from '../test/support/probes/openai-responses.ts';
 import {
   fateOf,
   writePath,
@@ -26,13 +28,18 @@ const FILE = 'docs/translation.md';
 const CHANGES_MAX = 3;
 const LENGTH_MAX = 64;
 /** Fields that say nothing about the circumstances of a probe. */
-const USUAL: readonly string[] = ['model', 'messages', 'prompt', 'max_tokens', 'tools', 'stream'];
+const USUAL: readonly string[] = ['model', 'messages', 'input', 'prompt', 'max_tokens', 'tools', 'stream'];
 
 const written = readFileSync(FILE, 'utf8');
 const text = [
   tables(openaiChat, 'anthropic-messages', openaiChatProbes),
+  tables(openaiChat, 'openai-responses', openaiChatProbes),
   tables(anthropicMessages, 'openai-chat', anthropicMessagesProbes),
+  tables(anthropicMessages, 'openai-responses', anthropicMessagesProbes),
+  tables(openaiResponses, 'openai-chat', openaiResponsesProbes),
+  tables(openaiResponses, 'anthropic-messages', openaiResponsesProbes),
   tables(openaiCompletions, 'openai-chat', openaiCompletionsProbes),
+  tables(openaiCompletions, 'openai-responses', openaiCompletionsProbes),
   tables(openaiCompletions, 'anthropic-messages', openaiCompletionsProbes),
 ].reduce(insert, written);
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
@@ -53,7 +60,7 @@ function insert(document: string, { mark, text }: Tables): string {
 }
 
 function tables(caller: ClientDialect, target: DialectId, groups: readonly ProbeGroup[]): Tables {
-  const places = abroad(representatives[target], caller.id);
+  const places = translatedAt(caller.id, target, representatives[target]);
   const head = ['field', 'for example', ...places.map(({ model }) => `\`${model}\``)];
   const sections = groups.map(({ title, probes }) => {
     const rows = probes

@@ -6,6 +6,7 @@ import { countIngress } from './dialects/anthropic-messages/count-tokens.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { openaiCompletions } from './dialects/openai-completions/index.ts';
+import { openaiResponses } from './dialects/openai-responses/index.ts';
 import { checkAddress, openCall } from './http/call.ts';
 import { live, readiness } from './http/health.ts';
 import { listModels, showModel } from './http/models.ts';
@@ -23,7 +24,13 @@ import { createTimers } from './streams/timers.ts';
 export type AppDeps = Deps & { readonly catalog: ModelCatalog };
 export type App = Hono<World>;
 
-type World = { Variables: { call: Call } };
+type World = {
+  Variables: {
+    call: Call;
+    /** For a request with another method: those that its path takes. */
+    allowed?: string;
+  };
+};
 type Ctx = Context<World>;
 type Answer = (call: Call, deps: AppDeps, c: Ctx) => Promise<Reply>;
 
@@ -42,10 +49,11 @@ export function createApp(deps: AppDeps): App {
     const reply = to(call, own, c);
     // A caller who leaves before there are headers takes the request's context along, unless something holds it.
     call.defer(reply.catch(() => undefined));
-    return respond(await reply, call.requestId);
+    return respond(await reply, call.requestId, call.dialect.ingress);
   };
 
   app.post('/v1/chat/completions', answer(chat, openaiChat));
+  app.post('/v1/responses', answer(chat, openaiResponses));
   app.post('/v1/messages', answer(chat, anthropicMessages));
   app.post('/v1/messages/count_tokens', answer(countTokens(countIngress), anthropicMessages));
   app.post('/v1/completions', answer(chat, openaiCompletions));
@@ -61,12 +69,12 @@ export function createApp(deps: AppDeps): App {
   app.get('/health/ready', json(readiness(deps.settings)));
   app.get('/openapi.json', json({ status: 200, body: openapi }));
 
-  const known = new Set(app.routes.map(({ path }) => path));
   app.all(
     '*',
-    answer((_call, _own, c) =>
-      Promise.reject(new GatewayError(known.has(c.req.path) ? WRONG_METHOD : NO_ROUTE)),
-    ),
+    answer((_call, _own, c) => {
+      c.set('allowed', methodsAt(app, c.req.path));
+      return Promise.reject(new GatewayError(c.var.allowed === '' ? NO_ROUTE : WRONG_METHOD));
+    }),
   );
   app.onError((error, c) => answerError(error, c, deps));
   return app;
@@ -91,9 +99,18 @@ function answerError(error: unknown, c: Ctx, deps: AppDeps): Response {
   if (failure === INTERNAL)
     deps.log({ level: 'error', event: 'bug', request_id: call.requestId, ...describe(error) });
   const response = respondFailure(failure, call.dialect.ingress, call.requestId);
+  // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
+  if (failure === WRONG_METHOD) response.headers.set('allow', c.var.allowed ?? '');
   call.journal.status = response.status;
   endCall(call, failure.kind === 'cancelled' ? 'gone' : 'error', deps, { failure: failure.kind });
   return response;
+}
+
+/** The methods with a route of their own at the path, as `Allow` lists them. The last route takes any. */
+function methodsAt(app: App, path: string): string {
+  return ['GET', 'POST', 'DELETE']
+    .filter((method) => app.router.match(method, path)[0].length > 1)
+    .join(', ');
 }
 
 /** Where it broke, without the message: a message may quote the prompt that it broke on. */
@@ -110,7 +127,9 @@ function describe(error: unknown): Readonly<Record<string, unknown>> {
 
 /** Which dialect an answer is in where the path alone does not say. */
 function dialectFor({ url, headers }: Request): ClientDialect {
-  return headers.has('anthropic-version') || new URL(url).pathname.startsWith('/v1/messages')
+  const { pathname } = new URL(url);
+  if (pathname.startsWith('/v1/responses')) return openaiResponses;
+  return headers.has('anthropic-version') || pathname.startsWith('/v1/messages')
     ? anthropicMessages
     : openaiChat;
 }

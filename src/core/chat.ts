@@ -1,38 +1,38 @@
 // Our own vocabulary for a chat request: what every dialect's request is read into and written from.
-// Beside each field stand the dialects that carry it: CC = openai-chat, AM = anthropic-messages. What a dialect says and
+// Beside each field stand the dialects that carry it: CC = openai-chat, AM = anthropic-messages, RS = openai-responses. What a dialect says and
 // this vocabulary does not model travels in `extensions` and is replayed only to the same dialect.
 // Nothing here invents a default: a field that the caller did not send is absent.
 
 import type { JsonObject } from './json.ts';
 
 export type ChatRequest = {
-  readonly model: string; // CC AM
-  readonly messages: readonly Message[]; // CC AM
-  readonly stream: boolean; // CC AM
+  readonly model: string; // CC AM RS
+  readonly messages: readonly Message[]; // CC AM; RS instructions + input
+  readonly stream: boolean; // CC AM RS
   /** The caller wants a usage report in the stream. */
-  readonly streamUsage: boolean; // CC stream_options.include_usage; always true in AM
-  readonly maxOutputTokens?: number; // CC max_completion_tokens ?? max_tokens; AM max_tokens
-  readonly temperature?: number; // CC 0..2, AM 0..1
-  readonly topP?: number; // CC AM
+  readonly streamUsage: boolean; // CC stream_options.include_usage; always true in AM and RS
+  readonly maxOutputTokens?: number; // CC max_completion_tokens ?? max_tokens; AM max_tokens; RS max_output_tokens
+  readonly temperature?: number; // CC RS 0..2, AM 0..1
+  readonly topP?: number; // CC AM RS
   readonly topK?: number; // AM
   readonly frequencyPenalty?: number; // CC
   readonly presencePenalty?: number; // CC
   readonly seed?: number; // CC
   readonly logitBias?: JsonObject; // CC
-  readonly logprobs?: boolean; // CC
-  readonly topLogprobs?: number; // CC
+  readonly logprobs?: boolean; // CC; RS include
+  readonly topLogprobs?: number; // CC RS
   /** How many answers; absent is one. */
   readonly n?: number; // CC
   readonly stop?: readonly string[]; // CC stop, AM stop_sequences
-  readonly tools?: readonly Tool[]; // CC AM
-  readonly toolChoice?: ToolChoice; // CC AM
-  readonly parallelToolCalls?: boolean; // CC; AM tool_choice.disable_parallel_tool_use, inverted
-  readonly output?: OutputFormat; // CC response_format; AM output_config.format
-  readonly reasoning?: ReasoningSettings; // CC reasoning_effort; AM thinking + output_config.effort
-  readonly userId?: string; // CC safety_identifier ?? user; AM metadata.user_id
-  readonly metadata?: JsonObject; // CC
-  readonly serviceTier?: string; // CC AM, each with its own words
-  readonly verbosity?: string; // CC
+  readonly tools?: readonly Tool[]; // CC AM RS
+  readonly toolChoice?: ToolChoice; // CC AM RS
+  readonly parallelToolCalls?: boolean; // CC RS; AM tool_choice.disable_parallel_tool_use, inverted
+  readonly output?: OutputFormat; // CC response_format; AM output_config.format; RS text.format
+  readonly reasoning?: ReasoningSettings; // CC reasoning_effort; AM thinking + output_config.effort; RS reasoning
+  readonly userId?: string; // CC RS safety_identifier ?? user; AM metadata.user_id
+  readonly metadata?: JsonObject; // CC RS
+  readonly serviceTier?: string; // CC AM RS, each with its own words
+  readonly verbosity?: string; // CC; RS text.verbosity
   /** The prompt, which the reply is to begin with. No model does it: the caller's own dialect puts it there. */
   readonly echo?: string; // openai-completions
   /** Mark the last cacheable block by itself. */
@@ -193,6 +193,8 @@ export type ReasoningSettings = {
   readonly budgetTokens?: number;
   /** AM `thinking.display`. */
   readonly display?: string;
+  /** RS `reasoning.summary`: how much of it, beside a `display` that says that it is to be shown. */
+  readonly summary?: string;
 };
 
 export type Citation = {

@@ -10,9 +10,17 @@ import type { StreamReader, StreamWriter } from '../streams/codec.ts';
 export type { StreamReader, StreamWriter };
 
 /** What callers may speak. */
-export type ClientDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-completions';
+export type ClientDialectId =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'openai-completions';
 /** What providers may speak. */
-export type ProviderDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-completions';
+export type ProviderDialectId =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'openai-completions';
 export type DialectId = ClientDialectId | ProviderDialectId;
 
 /** A dialect that is spoken on both sides. */
@@ -32,10 +40,15 @@ export type ClientDialect = {
  * `Field`: the request fields that the dialect defines; a provider's quirks may name only these.
  * `Traits`: what a writer must know of the model it writes to; a provider supplies them per model.
  */
-export type ProviderDialect<Field extends string = string, Traits = unknown> = {
+export type ProviderDialect<Field extends string = string, Traits = unknown> = PassedDialect<Field> & {
+  readonly egress: Egress<Traits>;
+};
+
+/** Providers speak it, and nothing is translated into it: only callers who speak it reach them in it. */
+export type PassedDialect<Field extends string = string> = {
   readonly id: ProviderDialectId;
   readonly fields: readonly Field[];
-  readonly egress: Egress<Traits>;
+  readonly egress: ReplyEgress;
 };
 
 /** What a dialect needs for callers. */
@@ -55,6 +68,8 @@ export type Ingress = {
   readonly writeStreamFailure: (failure: Failure, requestId: string) => string;
   /** SSE text that the dialect's clients skip, to keep a silent connection open. */
   readonly heartbeat: string;
+  /** Where the dialect's clients look for the request's id, if not in `x-request-id`. */
+  readonly requestIdHeader?: string;
 };
 
 /** What a dialect needs for callers who have tokens counted. */
@@ -71,9 +86,13 @@ export type CountEgress = {
 };
 
 /** What a dialect needs for providers. */
-export type Egress<Traits = unknown> = {
+export type Egress<Traits = unknown> = ReplyEgress & {
   /** Throws `GatewayError` kind `unsupported` when writing would change the request's meaning. */
   readonly writeRequest: (request: ChatRequest, traits: Traits) => WrittenRequest;
+};
+
+/** What a dialect needs for what providers say. */
+export type ReplyEgress = {
   /** A 2xx JSON body as events; a body that is an error or no reply at all ends in `failure`. Never throws. */
   readonly readReply: (json: unknown) => readonly ChatEvent[];
   readonly createStreamReader: () => StreamReader;
@@ -101,6 +120,8 @@ export type ReplyStamp = {
   readonly streamUsage: boolean;
   /** The reply begins with it: see `ChatRequest.echo`. */
   readonly echo?: string;
+  /** What the caller sent, for dialects whose replies repeat it. */
+  readonly request?: JsonObject;
 };
 
 export type WrittenRequest = { readonly body: JsonObject; readonly losses: readonly Loss[] };

@@ -87,6 +87,12 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   ['moderation_blocked', FILTERED],
   ['model_not_found', NO_MODEL],
   ['request_too_large', TOO_LARGE],
+  // The Responses API, within a body of status 200: https://platform.openai.com/docs/api-reference/responses/object
+  ['invalid_prompt', REFUSED],
+  ['data_residency_mismatch', REFUSED],
+  ['bio_policy', FILTERED],
+  ['misalignment_policy_violation', FILTERED],
+  ['image_content_policy_violation', FILTERED],
   // Azure OpenAI: https://learn.microsoft.com/azure/ai-services/openai/concepts/content-filter
   ['ResponsibleAIPolicyViolation', FILTERED],
   ['DeploymentNotFound', NO_MODEL],
@@ -105,8 +111,13 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   // llama.cpp: https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
   ['exceed_context_size_error', OVERFLOW],
   ['unavailable_error', OVERLOAD],
-  // LiteLLM, Perplexity
+  // LiteLLM, Perplexity: https://docs.perplexity.ai/docs/agent-api/error-handling
   ['throttling_error', RATE],
+  ['request_rate_limit_exceeded', RATE],
+  ['invalid_request', REFUSED],
+  ['internal_error', SERVER],
+  ['bad_gateway', SERVER],
+  ['gateway_timeout', GATEWAY_TIMEOUT],
   ['too_many_prompt_tokens', OVERFLOW],
 ]);
 

@@ -18,11 +18,16 @@ const REPLY_HEADERS = {
   'x-llm-proxy-fallback-reason': 'Why the first choice was passed over',
 } as const;
 
-const MESSAGES = ['messages', { type: 'array', minItems: 1, items: { type: 'object' } }] as const;
+const MESSAGES = { messages: { type: 'array', minItems: 1, items: { type: 'object' } } };
+const INPUT = {
+  input: { oneOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'object' } }] },
+};
+const PROMPT = { prompt: { type: ['string', 'array'], minItems: 1 } };
 
-const requestSchema = (question: string, schema: JsonObject): JsonObject => ({
+/** `conversation`: the field that holds it. */
+const requestSchema = (conversation: JsonObject): JsonObject => ({
   type: 'object',
-  required: ['model', question],
+  required: ['model', ...Object.keys(conversation)],
   properties: {
     model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
     models: {
@@ -30,7 +35,7 @@ const requestSchema = (question: string, schema: JsonObject): JsonObject => ({
       items: { type: 'string' },
       description: 'Further models, tried in order',
     },
-    [question]: schema,
+    ...conversation,
     stream: { type: 'boolean' },
   },
   additionalProperties: true,
@@ -47,8 +52,8 @@ const headers = (described: Readonly<Record<string, string>>): JsonObject =>
 const chatOperation = (
   dialect: string,
   reference: string,
+  conversation: JsonObject,
   error: string,
-  [question, schema]: readonly [string, JsonObject] = MESSAGES,
 ): JsonObject => ({
   post: {
     summary: `Chat in the dialect ${dialect}, with any enabled provider's model`,
@@ -71,7 +76,7 @@ const chatOperation = (
       required: true,
       content: {
         'application/json': {
-          schema: requestSchema(question, schema),
+          schema: requestSchema(conversation),
         },
       },
     },
@@ -103,11 +108,19 @@ export const openapi: JsonObject = {
     '/v1/chat/completions': chatOperation(
       'OpenAI Chat Completions',
       'https://platform.openai.com/docs/api-reference/chat/create',
+      MESSAGES,
+      OPENAI_ERROR,
+    ),
+    '/v1/responses': chatOperation(
+      'OpenAI Responses',
+      'https://platform.openai.com/docs/api-reference/responses/create',
+      INPUT,
       OPENAI_ERROR,
     ),
     '/v1/messages': chatOperation(
       'Anthropic Messages',
       'https://docs.claude.com/en/api/messages',
+      MESSAGES,
       ANTHROPIC_ERROR,
     ),
     '/v1/messages/count_tokens': {
@@ -116,7 +129,7 @@ export const openapi: JsonObject = {
         externalDocs: { url: 'https://platform.claude.com/docs/en/api/messages-count-tokens' },
         requestBody: {
           required: true,
-          content: { 'application/json': { schema: requestSchema(...MESSAGES) } },
+          content: { 'application/json': { schema: requestSchema(MESSAGES) } },
         },
         responses: {
           '200': {
@@ -134,8 +147,8 @@ export const openapi: JsonObject = {
     '/v1/completions': chatOperation(
       'OpenAI Completions',
       'https://platform.openai.com/docs/api-reference/completions/create',
+      PROMPT,
       OPENAI_ERROR,
-      ['prompt', { type: ['string', 'array'], minItems: 1 }],
     ),
     '/v1/models': json('The routes and the models of the enabled providers'),
     '/v1/models/{id}': {

@@ -7,7 +7,6 @@ export const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   // Binds browsers alone. `same-site`, not `same-origin`: a dashboard on a sibling host may show an image of ours.
   'cross-origin-resource-policy': 'same-site',
-  'referrer-policy': 'no-referrer',
   // Without includeSubDomains: what else lives under the operator's domain is not ours to decide.
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',

@@ -14,7 +14,7 @@ import {
   type RelayEnd,
   type RelaySource,
 } from '../streams/relay.ts';
-import type { Begun, ChatDispatched } from './chat-operation.ts';
+import { OVER, type Begun, type ChatDispatched } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import type { Wire } from './exchange.ts';
@@ -101,7 +101,7 @@ async function relayAndSettle(
     exchange.passThrough && pumpable
       ? await relayBytes(source, writable, context)
       : await relayEvents(source, writable, writerFor(wire, dispatched, call, deps), context);
-  if (begun.kind === 'streamed') begun.stop.abort();
+  if (begun.kind === 'streamed') begun.stop.abort(OVER);
   settle(call, deps, end);
 }
 

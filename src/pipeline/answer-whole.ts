@@ -6,7 +6,7 @@ import { watchReads, type StreamLimits } from '../streams/watchdog.ts';
 import { GatewayError } from '../core/failure.ts';
 import type { ChatEvent } from '../core/event.ts';
 import type { Ports } from '../core/ports.ts';
-import type { ChatDispatched, StreamedReply } from './chat-operation.ts';
+import { OVER, type ChatDispatched, type StreamedReply } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import type { Wire } from './exchange.ts';
@@ -59,7 +59,7 @@ async function collect(
     throw new GatewayError(brokenStream(error), { cause: error });
   } finally {
     input.cancel();
-    stop.abort();
+    stop.abort(OVER);
   }
   const last = events.at(-1);
   if (last?.type === 'failure') throw new GatewayError(last.failure);

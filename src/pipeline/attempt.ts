@@ -29,8 +29,7 @@ export type Sending<Begun> = {
 
 /** The attempt, as the reader of its answer sees it. */
 export type Reading = {
-  /** Ends the provider's side. */
-  readonly stop: AbortController;
+  readonly stop: Stop;
   /** The answer has come so far; from here the phase's own limit counts. */
   readonly enter: (phase: 'preamble') => void;
 };
@@ -54,24 +53,28 @@ export async function attempt<Begun>(
   sending: Sending<Begun>,
   context: AttemptContext,
 ): Promise<Attempted<Begun>> {
-  const stop = new AbortController();
   if (context.hangUp.happened()) return { kind: 'cancelled' };
+  const stop = createStop(context.stream);
   const forget = context.hangUp.whenHappens(() => stop.abort(GONE));
   const watch = createWatch(context, stop);
   let phase: Phase = 'connect';
-  try {
-    watch.arm(context.stream ? context.timeouts.headersMs : Infinity);
-    const response = await send(target, sending, context, stop.signal);
+  const run = async (): Promise<Attempted<Begun>> => {
+    const response = await send(target, sending, context, stop);
     phase = 'headers';
     context.onStatus(response.status);
-    if (!response.ok) return await readRefusal(response, sending, context.ports.now());
+    if (!response.ok) return readRefusal(response, sending, context.ports.now());
     const enter = (next: 'preamble'): void => {
       phase = next;
       watch.arm(context.timeouts.firstContentMs);
     };
-    return await sending.readAnswer(response, { stop, enter });
+    return sending.readAnswer(response, { stop, enter });
+  };
+  try {
+    watch.arm(context.stream ? context.timeouts.headersMs : Infinity);
+    return await Promise.race([run(), stop.stopped]);
   } catch (error) {
-    if (stop.signal.aborted) return stop.signal.reason === GONE ? { kind: 'cancelled' } : timedOut(phase);
+    const reason = stop.reason();
+    if (reason !== undefined) return reason === GONE ? { kind: 'cancelled' } : timedOut(phase);
     // A guard refused the address: for the caller one target fewer.
     if (error instanceof GatewayError)
       return { kind: 'failed', class: 'local', phase, failure: error.failure };
@@ -85,36 +88,66 @@ export async function attempt<Begun>(
   }
 }
 
+/** Ends an attempt from outside: the limit that it passed, the caller who left, the end of its stream. */
+export type Stop = {
+  readonly abort: (reason: Error) => void;
+  readonly reason: () => Error | undefined;
+  /** Rejects with the reason, and never otherwise. */
+  readonly stopped: Promise<never>;
+  /**
+   * Closes the provider's side. A stream may outlive the attempt that was given up for it, so it has one. A whole reply
+   * has none: whoever gives up waiting for it answers the caller, and the runtime closes what a request leaves open when
+   * it is over. A signal and the call that listens to it cost a tenth of such a request.
+   */
+  readonly signal: AbortSignal | undefined;
+};
+
+function createStop(withSignal: boolean): Stop {
+  const controller = withSignal ? new AbortController() : undefined;
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  // Nobody may be waiting any more.
+  stopped.catch(() => undefined);
+  let reason: Error | undefined;
+  return {
+    abort: (error) => {
+      reason ??= error;
+      reject(error);
+      controller?.abort(error);
+    },
+    reason: () => reason,
+    stopped,
+    signal: controller?.signal,
+  };
+}
+
 function send(
   { enabled, credential }: Target,
   { url, headers, text }: Sending<unknown>,
-  context: AttemptContext,
-  signal: AbortSignal,
+  { ports }: AttemptContext,
+  stop: Stop,
 ): Promise<Response> {
+  const signal = stop.signal === undefined ? {} : { signal: stop.signal };
   if (enabled.provider.local !== undefined) {
-    return enabled.provider.local({ url, body: text, signal, sleep: sleeper(context.ports, signal) });
+    return enabled.provider.local({ url, body: text, sleep: (ms) => sleep(ms, ports, stop), ...signal });
   }
-  return context.ports.egress({
+  return ports.egress({
     method: 'POST',
     url,
     headers: { ...headers, ...enabled.provider.auth(enabled.keys[credential] ?? '') },
     body: text,
-    signal,
+    ...signal,
   });
 }
 
-/** A sleep that ends with the attempt. */
-function sleeper({ after }: Pick<Ports, 'after'>, signal: AbortSignal): (ms: number) => Promise<void> {
-  return (ms) =>
-    new Promise((resolve) => {
-      const cancel = after(ms, resolve);
-      const end = (): void => {
-        cancel();
-        resolve();
-      };
-      if (signal.aborted) end();
-      else signal.addEventListener('abort', end, { once: true });
+/** Ends with the attempt. */
+function sleep(ms: number, { after }: Pick<Ports, 'after'>, { stopped }: Stop): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = after(ms, resolve);
+    stopped.catch(() => {
+      cancel();
+      resolve();
     });
+  });
 }
 
 /** Any status but 2xx. A redirect is never followed: it would carry the key and the prompt to another host. */
@@ -156,11 +189,11 @@ const SHOULD_RETRY: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ]);
 /** Why an attempt was stopped: told apart by identity. */
-export const GONE = new Error('the caller has gone');
+const GONE = new Error('the caller has gone');
 const TIMED_OUT = new Error('the provider took too long');
 
 /** One timer at a time: the phase's own limit, or the caller's deadline if that comes first. */
-function createWatch({ ports, remainingMs }: AttemptContext, stop: AbortController) {
+function createWatch({ ports, remainingMs }: AttemptContext, stop: Stop) {
   const deadline = ports.now() + remainingMs;
   let cancel = (): void => {};
   return {

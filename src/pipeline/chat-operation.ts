@@ -7,12 +7,12 @@ import { createByteReader, type ByteReader } from '../streams/codec.ts';
 import { holdUntilContent, type Held } from '../streams/hold.ts';
 import {
   failed,
-  GONE,
   parseJson,
   type Attempted,
   type Failed,
   type Reading,
   type Sending,
+  type Stop,
 } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { Dispatched, Operation } from './dispatch.ts';
@@ -39,7 +39,7 @@ export type StreamedReply = {
   readonly rest: ReadableStream<Uint8Array>;
   readonly reader: ByteReader;
   /** Ends the provider's side. */
-  readonly stop: AbortController;
+  readonly stop: Stop;
 };
 
 /** A whole reply may hold generated images in base64. */
@@ -84,13 +84,13 @@ function readAnswer(response: Response, exchange: Exchange, reading: Reading): P
 async function beginStream(
   body: ReadableStream<Uint8Array>,
   exchange: Exchange,
-  stop: AbortController,
+  stop: Stop,
 ): Promise<Attempted<Begun>> {
   const reader = createByteReader(exchange.spoken.dialect.egress.createStreamReader());
   const held = await holdUntilContent(body, reader);
   const last = held.events.at(-1);
   if (last?.type === 'failure') {
-    stop.abort(GONE);
+    void body.cancel().catch(() => undefined);
     return fromFailureEvent(last.failure, last.class, 'preamble');
   }
   return { kind: 'begun', begun: { kind: 'streamed', held, rest: body, reader, stop } };
@@ -114,6 +114,9 @@ const NOT_JSON = 'the provider answered something that is not JSON';
 function fromFailureEvent(failure: Failure, of: StreamFailureClass, phase: Phase): Failed {
   return { kind: 'failed', class: of, phase, failure };
 }
+
+/** Why a stream's provider is let go of when the reply has ended, however it did. */
+export const OVER = new Error('the reply is over');
 
 function isEventStream(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('text/event-stream') === true;

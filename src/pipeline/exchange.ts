@@ -31,33 +31,52 @@ export type CountExchange = Exchange & { readonly counter: Counter };
 
 /** Throws `GatewayError` when the target cannot take the request without changing its meaning. */
 export function prepareExchange(wire: Wire, target: Target, strict: boolean): Exchange {
-  const same = spokenTo(target).find((spoken) => spoken.dialect.id === wire.dialect.id);
-  const exchange =
-    same === undefined ? translate(wire, preferred(target), target) : passThrough(wire, same, target);
+  const [spoken] = servedIn(wire, target);
+  if (spoken === undefined) throw notServed(target);
+  const exchange = goesThrough(wire, spoken)
+    ? passThrough(wire, spoken, target)
+    : translate(wire, spoken, target);
   if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
   return exchange;
 }
 
 /** The same for a question of tokens alone; `undefined` where nobody counts them. */
 export function prepareCount(wire: Wire, target: Target, strict: boolean): CountExchange | undefined {
-  const counting = spokenTo(target).filter(({ counter }) => counter !== undefined);
-  const spoken = counting.find(({ dialect }) => dialect.id === wire.dialect.id) ?? counting[0];
+  const spoken = servedIn(wire, target).find(({ counter }) => counter !== undefined);
   if (spoken?.counter === undefined) return undefined;
-  const exchange =
-    spoken.dialect.id === wire.dialect.id
-      ? passThrough(wire, spoken, target)
-      : translate(wire, spoken, target, spoken.counter.fields);
+  const { counter } = spoken;
+  // What a provider has to be told about every answer is no part of a question without one.
+  const counting = { ...spoken, quirks: { ...spoken.quirks, set: {} } };
+  const exchange = goesThrough(wire, counting)
+    ? passThrough(wire, counting, target)
+    : translate(wire, counting, target, counter.fields);
   if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
-  return { ...exchange, counter: spoken.counter };
+  return { ...exchange, counter };
 }
 
-/** The dialects that reach the target's model, best first. */
-function spokenTo({ enabled, model }: Target): readonly Spoken[] {
-  return enabled.provider.speaks.filter((spoken) => spoken.for?.(model) ?? true);
+/** The dialects that serve the request, best first: the caller's own, then those that it can be translated into. */
+function servedIn({ dialect, body }: Wire, { enabled, model }: Target): readonly Spoken[] {
+  const serving = enabled.provider.speaks.filter(({ serves }) => serves?.(model, body.json) ?? true);
+  const isOwn = (spoken: Spoken): boolean => spoken.dialect.id === dialect.id;
+  return [
+    ...serving.filter(isOwn),
+    ...serving.filter((spoken) => !isOwn(spoken) && spoken.write !== undefined),
+  ];
+}
+
+function notServed({ enabled, model }: Target): GatewayError {
+  return unsupported(
+    `${enabled.provider.id}/${model} cannot be asked this in the caller's dialect or any that it can be translated into`,
+    'model',
+  );
+}
+
+function goesThrough({ dialect }: Wire, spoken: Spoken): boolean {
+  return spoken.dialect.id === dialect.id && spoken.isVariant !== true;
 }
 
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
-  const losses = quirkLosses(wire.body.json, spoken, target);
+  const losses = [...quirkLosses(wire.body.json, spoken, target), ...overruled(wire.body.json, spoken)];
   return { spoken, passThrough: true, text: retarget(wire.body, target.model, spoken.quirks), losses };
 }
 
@@ -74,19 +93,17 @@ function quirkLosses(body: JsonObject, { quirks }: Spoken, { enabled, model }: T
   return dropped.map((field) => ({ action: 'dropped', field }));
 }
 
-function preferred(target: Target): Spoken {
-  const [spoken] = spokenTo(target);
-  if (spoken === undefined) {
-    throw unsupported(
-      `${target.enabled.provider.id}/${target.model} is not a model that answers chats`,
-      'model',
-    );
-  }
-  return spoken;
+/** What the caller asked for and the provider's own value stands instead of. */
+function overruled(body: JsonObject, { quirks }: Spoken): readonly Loss[] {
+  return Object.entries(quirks.set ?? {}).flatMap(([field, value]) => {
+    const asked = body[field];
+    return asked === undefined || asked === null || asked === value ? [] : [{ action: 'dropped', field }];
+  });
 }
 
 /** `fields`: those of the body that the question takes; absent: all. */
 function translate(wire: Wire, spoken: Spoken, target: Target, fields?: readonly string[]): Exchange {
+  if (spoken.write === undefined) throw notServed(target);
   const request = wire.decode();
   const { body: whole, losses } = spoken.write({ ...request, model: target.model }, target.model);
   const body = fields === undefined ? whole : pick(whole, fields);

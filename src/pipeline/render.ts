@@ -42,7 +42,7 @@ export function stampOf(
   seen: Observation,
   call: Call,
   deps: Deps,
-  asked: Pick<ReplyStamp, 'streamUsage' | 'echo'>,
+  asked: Asked,
 ): ReplyStamp {
   return {
     id: call.requestId,
@@ -52,11 +52,14 @@ export function stampOf(
   };
 }
 
+type Asked = Pick<ReplyStamp, 'streamUsage' | 'echo' | 'request'>;
+
 /** What of the request decides how the reply is written; where nothing was translated, it may be more than can be read. */
-export function askedOf(wire: Wire, { passThrough }: Exchange): Pick<ReplyStamp, 'streamUsage' | 'echo'> {
-  if (passThrough) return { streamUsage: false };
+export function askedOf(wire: Wire, { passThrough }: Exchange): Asked {
+  const request = wire.body.json;
+  if (passThrough) return { streamUsage: false, request };
   const { streamUsage, echo } = wire.decode();
-  return { streamUsage, ...(echo === undefined ? {} : { echo }) };
+  return { streamUsage, request, ...(echo === undefined ? {} : { echo }) };
 }
 
 export function streamLimits({ target }: ChatDispatched, call: Call, { settings }: Deps): StreamLimits {

@@ -1,6 +1,6 @@
 // What an isolate makes of its environment, once: settings, ports, keys.
 
-import { hash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { createKeyring } from '../http/client-keys.ts';
 import type { AppDeps } from '../app.ts';
 import { createModelCatalog } from '../pipeline/models.ts';
@@ -16,7 +16,9 @@ export function createDeps(environment: Readonly<Record<string, unknown>>): AppD
   return {
     ...ports,
     settings,
-    keyring: createKeyring(settings.clientKeys, (text) => hash('sha256', text, 'buffer')),
+    keyring: createKeyring(settings.clientKeys, (text) => sha256(encoder.encode(text))),
     catalog: createModelCatalog(settings, ports),
   };
 }
+
+const encoder = new TextEncoder();

@@ -5,8 +5,15 @@ import { GatewayError } from '../core/failure.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
+import { responsesOf } from '../dialects/openai-responses/index.ts';
+import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
+import { gptResponsesTraits, servedByChat, servedByResponses } from './families/gpt-responses.ts';
 import { gptTraits, isTextModel } from './families/gpt.ts';
-import { speak, type Place, type Provider } from './provider.ts';
+import { NOT_STORED } from './not-stored.ts';
+import { pass, speak, type Place, type Provider } from './provider.ts';
+
+/** Only the resource that has encrypted its reasoning can read it. */
+const azureResponses = responsesOf({ reasoningFormat: 'azure-openai-responses-v1' });
 
 /** The model of a target is the name of a deployment, which says nothing reliable about the model behind it. */
 export const azureOpenai: Provider = {
@@ -17,12 +24,17 @@ export const azureOpenai: Provider = {
     speak(openaiChat, {
       url: (place) => endpoint(place, 'chat/completions'),
       traits: deploymentTraits,
-      for: (deployment) => !isTextModel(deployment),
+      serves: servedByChat,
     }),
-    speak(openaiCompletions, {
+    speak(azureResponses, {
+      url: responsesUrl,
+      traits: deploymentResponsesTraits,
+      serves: servedByResponses,
+      quirks: { set: NOT_STORED },
+    }),
+    pass(openaiCompletions, {
       url: (place) => endpoint(place, 'completions'),
-      traits: () => undefined,
-      for: isTextModel,
+      serves: isTextModel,
     }),
   ],
   // No `models`: the data plane lists what could be deployed, not what is.
@@ -37,6 +49,15 @@ export const azureOpenai: Provider = {
 function endpoint({ baseUrl, model, apiVersion }: Place, path: string): string {
   const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
   return `${surface(baseUrl, model, apiVersion)}/${path}${query}`;
+}
+
+/** On both surfaces beside the deployments: the body's `model` names one of them. */
+function responsesUrl({ baseUrl, apiVersion }: Place): string {
+  const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
+  const base = baseUrl.replace(/\/deployments\/[^/]*$/, '');
+  const root = /\/openai(\/v1)?$/.test(base) ? base : `${base}/openai`;
+  const dated = apiVersion !== undefined && /^\d/.test(apiVersion);
+  return `${dated || root.endsWith('/v1') ? root : `${root}/v1`}/responses${query}`;
 }
 
 function surface(baseUrl: string, model: string, apiVersion: string | undefined): string {
@@ -63,4 +84,8 @@ function pathSegment(name: string): string {
  */
 function deploymentTraits(deployment: string): OpenaiChatTraits {
   return { ...gptTraits(deployment), userField: 'user', cacheMarks: 'none' };
+}
+
+function deploymentResponsesTraits(deployment: string): OpenaiResponsesTraits {
+  return { ...gptResponsesTraits(deployment), userField: 'user', cacheMarks: 'none' };
 }

@@ -6,14 +6,18 @@ import { blackbox } from './blackbox.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
+import { perplexity } from './perplexity.ts';
 import type { Provider } from './provider.ts';
 import { sandbox } from './sandbox.ts';
+import { xai } from './xai.ts';
 
 export const providers = {
   openai,
   anthropic,
   'azure-openai': azureOpenai,
   openrouter,
+  xai,
+  perplexity,
   blackbox,
   'openai-compatible': openaiCompatible,
   sandbox,

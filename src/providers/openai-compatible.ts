@@ -7,7 +7,7 @@ import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { bearer } from './bearer.ts';
 import { compatibleTraits } from './families/compatible.ts';
-import { speak, type Provider } from './provider.ts';
+import { pass, speak, type Provider } from './provider.ts';
 
 /** The base URL ends in `/v1`. */
 export const openaiCompatible: Provider = {
@@ -21,9 +21,8 @@ export const openaiCompatible: Provider = {
       url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
       traits: () => compatibleTraits,
     }),
-    speak(openaiCompletions, {
+    pass(openaiCompletions, {
       url: ({ baseUrl }) => `${baseUrl}/completions`,
-      traits: () => undefined,
     }),
   ],
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },

@@ -1,11 +1,15 @@
 // https://platform.openai.com/docs/api-reference/chat
+// https://platform.openai.com/docs/api-reference/responses
 // https://platform.openai.com/docs/api-reference/completions
 
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
+import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import { bearer } from './bearer.ts';
+import { gptResponsesTraits, servedByChat, servedByResponses } from './families/gpt-responses.ts';
 import { gptTraits, isTextModel } from './families/gpt.ts';
-import { speak, type Provider } from './provider.ts';
+import { NOT_STORED } from './not-stored.ts';
+import { pass, speak, type Provider } from './provider.ts';
 
 export const openai: Provider = {
   id: 'openai',
@@ -15,12 +19,17 @@ export const openai: Provider = {
     speak(openaiChat, {
       url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
       traits: gptTraits,
-      for: (model) => !isTextModel(model),
+      serves: servedByChat,
     }),
-    speak(openaiCompletions, {
+    speak(openaiResponses, {
+      url: ({ baseUrl }) => `${baseUrl}/responses`,
+      traits: gptResponsesTraits,
+      serves: servedByResponses,
+      quirks: { set: NOT_STORED },
+    }),
+    pass(openaiCompletions, {
       url: ({ baseUrl }) => `${baseUrl}/completions`,
-      traits: () => undefined,
-      for: isTextModel,
+      serves: isTextModel,
     }),
   ],
   // The open-weight gpt-oss models are anyone's but OpenAI's API.

@@ -5,10 +5,13 @@ import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
+import { openaiResponses } from '../dialects/openai-responses/index.ts';
+import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
 import { bearer } from './bearer.ts';
 import { claudeTraits } from './families/claude.ts';
 import { asksForSeveral, isFilled, isTrue } from './meaning.ts';
-import { speak, type Provider } from './provider.ts';
+import { NOT_STORED } from './not-stored.ts';
+import { pass, speak, type Provider } from './provider.ts';
 
 /** OpenRouter leaves out what the model behind it cannot take. https://openrouter.ai/docs/api-reference/parameters */
 const traits: OpenaiChatTraits = {
@@ -29,6 +32,24 @@ const traits: OpenaiChatTraits = {
   streamUsage: true,
 };
 
+const responsesTraits: OpenaiResponsesTraits = {
+  sampling: true,
+  logprobs: true,
+  efforts: traits.efforts,
+  summaries: true,
+  encryptedReasoning: true,
+  outputField: 'text',
+  customTools: false,
+  toolChoice: 'typed',
+  documents: 'any',
+  resultParts: true,
+  cacheMarks: 'none',
+  hostedItems: true,
+  userField: 'user',
+  hints: true,
+  verbosity: true,
+};
+
 export const openrouter: Provider = {
   id: 'openrouter',
   baseUrl: 'https://openrouter.ai/api/v1',
@@ -40,13 +61,18 @@ export const openrouter: Provider = {
       // Not among its parameters, and unknown ones are ignored in silence.
       quirks: { drop: ['n'], refuse: { n: asksForSeveral } },
     }),
+    // Stateless: https://openrouter.ai/docs/api-reference/responses/overview
+    speak(openaiResponses, {
+      url: ({ baseUrl }) => `${baseUrl}/responses`,
+      traits: () => responsesTraits,
+      quirks: { set: NOT_STORED },
+    }),
     speak(anthropicMessages, {
       url: ({ baseUrl }) => `${baseUrl}/messages`,
       traits: claudeTraits,
     }),
-    speak(openaiCompletions, {
+    pass(openaiCompletions, {
       url: ({ baseUrl }) => `${baseUrl}/completions`,
-      traits: () => undefined,
       quirks: {
         drop: ['n', 'best_of', 'echo', 'suffix'],
         refuse: { n: asksForSeveral, best_of: asksForSeveral, echo: isTrue, suffix: isFilled },

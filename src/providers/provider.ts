@@ -5,9 +5,10 @@ import type { ChatRequest } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
 import type {
   CountEgress,
-  Egress,
+  PassedDialect,
   ProviderDialect,
   ProviderDialectId,
+  ReplyEgress,
   WrittenRequest,
 } from '../dialects/dialect.ts';
 
@@ -19,7 +20,7 @@ export type Provider = {
   readonly keyless?: 'with-base-url' | 'always';
   /** Headers that carry the credential. `key` is '' for a keyless provider. */
   readonly auth: (key: string) => Readonly<Record<string, string>>;
-  /** In order of preference; the caller's own dialect, if it is among them, comes first. */
+  /** In order of preference; the caller's own dialect, if it is among them and serves the request, comes first. */
   readonly speaks: readonly Spoken[];
   /** Whether a bare model name looks like one of its own; absent: it may have any name. */
   readonly offers?: (model: string) => boolean;
@@ -48,10 +49,15 @@ export type Spoken = {
   readonly quirks: ErasedQuirks;
   /** Where it counts the tokens of a request without answering it; absent: nowhere. */
   readonly counter?: Counter;
-  /** Whether this dialect serves this model here; absent: all. */
-  readonly for?: (model: string) => boolean;
-  /** A chat request in this dialect, with what this provider's model cannot take left out and named. */
-  readonly write: (request: ChatRequest, model: string) => WrittenRequest;
+  /** Whether it is the dialect for this request; absent: for every one. `body` is the caller's, whatever dialect it is in. */
+  readonly serves?: (model: string, body: JsonObject) => boolean;
+  /** Differs from the dialect in more than quirks can say: requests and replies are always translated, never passed through. */
+  readonly isVariant?: true;
+  /**
+   * A chat request in this dialect, with what this provider's model cannot take left out and named. Absent: only callers who
+   * speak the dialect are served in it.
+   */
+  readonly write?: (request: ChatRequest, model: string) => WrittenRequest;
 };
 
 export type Counter = CountEgress & { readonly url: (place: Place) => string };
@@ -59,7 +65,7 @@ export type Counter = CountEgress & { readonly url: (place: Place) => string };
 /** A provider's dialect without the type of its traits: what the pipeline sees. */
 export type SpokenDialect = {
   readonly id: ProviderDialectId;
-  readonly egress: Omit<Egress, 'writeRequest'>;
+  readonly egress: ReplyEgress;
 };
 
 export type Place = {
@@ -77,7 +83,7 @@ export type Quirks<Field extends string> = {
   /** Fields that may not just be taken out: 400 when the value asks for what the provider does not do. */
   readonly refuse?: { readonly [Name in NoInfer<Field>]?: (value: unknown) => boolean };
   readonly rename?: { readonly [From in NoInfer<Field>]?: NoInfer<Field> };
-  /** Fields that it needs and callers do not send. */
+  /** Fields that it needs, whatever callers send. */
   readonly set?: { readonly [Name in NoInfer<Field>]?: JsonObject[string] };
 };
 export type ErasedQuirks = {
@@ -102,26 +108,41 @@ export type Timeouts = {
   readonly totalMs: number;
 };
 
+type Binding<Field extends string> = {
+  readonly url: (place: Place) => string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly quirks?: Quirks<Field>;
+  readonly serves?: Spoken['serves'];
+  readonly countUrl?: (place: Place) => string;
+};
+
 /** Binds a dialect to a provider: checks the quirks and the traits against it, then forgets its type. */
 export function speak<Field extends string, Traits>(
   dialect: ProviderDialect<Field, Traits>,
-  at: {
-    readonly url: (place: Place) => string;
+  at: Binding<Field> & {
     readonly traits: (model: string) => Traits;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly quirks?: Quirks<Field>;
-    readonly for?: (model: string) => boolean;
-    readonly countUrl?: (place: Place) => string;
+    readonly isVariant?: true;
+    /** What the provider calls the model, where that is more than the name it is known by here. */
+    readonly nameOf?: (model: string) => string;
   },
 ): Spoken {
+  return {
+    ...pass(dialect, at),
+    ...(at.isVariant === undefined ? {} : { isVariant: at.isVariant }),
+    write: (request, model) =>
+      dialect.egress.writeRequest({ ...request, model: at.nameOf?.(model) ?? model }, at.traits(model)),
+  };
+}
+
+/** The same for a dialect that nothing is translated into. */
+export function pass<Field extends string>(dialect: PassedDialect<Field>, at: Binding<Field>): Spoken {
   const { count } = dialect.egress;
   return {
     dialect,
     url: at.url,
     headers: at.headers ?? {},
     quirks: at.quirks ?? {},
-    ...(at.for === undefined ? {} : { for: at.for }),
+    ...(at.serves === undefined ? {} : { serves: at.serves }),
     ...(at.countUrl === undefined || count === undefined ? {} : { counter: { ...count, url: at.countUrl } }),
-    write: (request, model) => dialect.egress.writeRequest(request, at.traits(model)),
   };
 }

@@ -20,6 +20,8 @@ export type CopyReader = {
   readonly closesSoon: () => Promise<boolean>;
   /** Takes everything up to the end; the failure that the reply ended with, if it did. */
   readonly readToEnd: () => Promise<Failure | undefined>;
+  /** The same for a reply whose body has closed: what is left is there already, and is read in one go. */
+  readonly takeRest: () => Promise<Failure | undefined>;
   readonly nextLookMs: () => number;
   readonly cancel: () => void;
 };
@@ -134,8 +136,17 @@ export function createCopyReader(
       while (!ended && !finished) await readOne();
       return failure;
     },
+    takeRest: async () => {
+      if (step !== undefined) await readOne();
+      if (ended || finished) return failure;
+      source.releaseLock();
+      noteAll(reader.feed(new Uint8Array(await new Response(copy).arrayBuffer())));
+      if (!finished) noteAll(reader.end());
+      ended = true;
+      return failure;
+    },
     nextLookMs: () => Math.max(1, Math.min(LOOK_MS, limits.idleMs, limits.deadlineAt - ports.now())),
-    cancel: () => void source.cancel().catch(() => undefined),
+    cancel: () => void (ended ? undefined : source.cancel().catch(() => undefined)),
   };
 }
 

@@ -45,7 +45,11 @@ export async function relayBytes(
   let failure: Failure | 'gone' | undefined;
   try {
     const over = await lookUntilOver(pumping, reader, context);
-    failure = over === 'stopped' ? await whyStopped(reader, context) : await reader.readToEnd();
+    failure = await (over === 'stopped'
+      ? whyStopped(reader, context)
+      : over === 'ended'
+        ? reader.takeRest()
+        : reader.readToEnd());
     if (over === 'finished') stop.abort();
   } catch (error) {
     stop.abort();

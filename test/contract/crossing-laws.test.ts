@@ -13,15 +13,27 @@ import { crossInto, crossRequest, dialects } from '../support/crossing.ts';
 import { heardIn, meaningOf, type Form } from '../support/meaning.ts';
 import { completionEvents, completionsRequest } from '../support/openai-completions-arbitraries.ts';
 import { replyEvents, streamEvents } from '../support/openai-chat-arbitraries.ts';
+import {
+  responsesReply,
+  responsesRequest,
+  responsesStream,
+} from '../support/openai-responses-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
-import { representatives, spokenAt } from '../support/places.ts';
+import { representatives, writeAt } from '../support/places.ts';
 import { translatable } from '../support/translatable.ts';
 
+const chatReplies = fc.oneof(streamEvents, replyEvents);
+const responsesReplies = fc.oneof(responsesStream, responsesReply);
 const ways = [
-  { from: 'openai-completions', to: 'openai-chat', replies: completionEvents },
-  { from: 'openai-completions', to: 'anthropic-messages', replies: completionEvents },
-  { from: 'openai-chat', to: 'anthropic-messages', replies: fc.oneof(streamEvents, replyEvents) },
+  { from: 'openai-chat', to: 'anthropic-messages', replies: chatReplies },
+  { from: 'openai-chat', to: 'openai-responses', replies: chatReplies },
   { from: 'anthropic-messages', to: 'openai-chat', replies: reply },
+  { from: 'anthropic-messages', to: 'openai-responses', replies: reply },
+  { from: 'openai-responses', to: 'openai-chat', replies: responsesReplies },
+  { from: 'openai-responses', to: 'anthropic-messages', replies: responsesReplies },
+  { from: 'openai-completions', to: 'openai-chat', replies: completionEvents },
+  { from: 'openai-completions', to: 'openai-responses', replies: completionEvents },
+  { from: 'openai-completions', to: 'anthropic-messages', replies: completionEvents },
 ] as const;
 
 describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
@@ -51,8 +63,8 @@ describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
     fc.assert(
       fc.property(histories, (messages) => {
         const request: ChatRequest = { model: 'any', messages, stream: false, streamUsage: false };
-        const { body } = spokenAt(place, to).write(request, place.model);
-        expect(unanswered[to](body['messages'] as readonly JsonObject[])).toEqual([]);
+        const { body } = writeAt(place, to, request);
+        expect(unanswered[to]((body['messages'] ?? body['input']) as readonly JsonObject[])).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -62,6 +74,7 @@ describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
 const requests: Readonly<Record<DialectId, fc.Arbitrary<JsonObject>>> = {
   'openai-chat': wireRequest('cache_control'),
   'anthropic-messages': anthropicRequest,
+  'openai-responses': responsesRequest,
   'openai-completions': completionsRequest,
 };
 
@@ -113,6 +126,25 @@ const unanswered: Readonly<Record<DialectId, (messages: readonly JsonObject[]) =
     return [...wrong, ...open];
   },
   'openai-completions': () => [],
+  'openai-responses': (items) => {
+    let open: unknown[] = [];
+    const wrong: unknown[] = [];
+    for (const [place, item] of items.entries()) {
+      if (item['type'] === 'function_call') {
+        // Calls of the turn before it are answered.
+        if (items[place - 1]?.['type'] !== 'function_call') wrong.push(...open.splice(0));
+        open.push(item['call_id']);
+      } else if (item['type'] === 'function_call_output') {
+        const known = open.indexOf(item['call_id']);
+        if (known === -1) wrong.push(item['call_id']);
+        else open.splice(known, 1);
+      } else {
+        wrong.push(...open);
+        open = [];
+      }
+    }
+    return [...wrong, ...open];
+  },
   'anthropic-messages': (messages) =>
     messages.flatMap((message, place) => {
       const asked = idsOf(message, 'tool_use', 'id');

@@ -8,45 +8,54 @@ import { isObject, type Json } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
+import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
+import { dialectIds } from '../support/crossing.ts';
 import { completionsRequest } from '../support/openai-completions-arbitraries.ts';
-import { abroad, everywhere, representatives } from '../support/places.ts';
+import { responsesRequest } from '../support/openai-responses-arbitraries.ts';
+import { everywhere, representatives, translatedAt } from '../support/places.ts';
 import { anthropicMessagesProbes } from '../support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../support/probes/openai-chat.ts';
 import { openaiCompletionsProbes } from '../support/probes/openai-completions.ts';
+import { openaiResponsesProbes } from '../support/probes/openai-responses.ts';
 import { fateOf, writePath, type Path, type Probe } from '../support/probes/probe.ts';
 import { translatable } from '../support/translatable.ts';
 
-const ways = [
-  {
-    caller: openaiChat,
-    target: anthropicMessages.id,
-    groups: openaiChatProbes,
-    requests: wireRequest('cache_control'),
-  },
-  {
-    caller: anthropicMessages,
-    target: openaiChat.id,
-    groups: anthropicMessagesProbes,
-    requests: anthropicRequest,
-  },
-  ...[anthropicMessages.id, openaiChat.id].map((target) => ({
-    caller: openaiCompletions,
-    target,
-    groups: openaiCompletionsProbes,
-    requests: completionsRequest,
-  })),
+const callers = [
+  { caller: openaiChat, groups: openaiChatProbes, requests: wireRequest('cache_control') },
+  { caller: anthropicMessages, groups: anthropicMessagesProbes, requests: anthropicRequest },
+  { caller: openaiResponses, groups: openaiResponsesProbes, requests: responsesRequest },
+  { caller: openaiCompletions, groups: openaiCompletionsProbes, requests: completionsRequest },
 ] as const;
+/** Nothing is translated into text completions. */
+const targets = dialectIds.filter((id) => id !== 'openai-completions');
+const ways = callers.flatMap((way) =>
+  targets.filter((id) => id !== way.caller.id).map((target) => ({ ...way, target })),
+);
 
-describe.each(ways)('a caller who speaks $caller.id, of $target', ({ caller, target, groups, requests }) => {
+describe.each(callers)('a caller who speaks $caller.id', ({ caller, groups }) => {
   const probes = groups.flatMap((group) => group.probes);
-  const places = abroad(everywhere[target], caller.id);
 
   it('is asked about every field of the dialect', () => {
     const probed = new Set(probes.map(({ path }) => path[0]));
     expect(caller.fields.filter((field) => !probed.has(field))).toEqual([]);
   });
+
+  it('is given no reason where none is needed', () => {
+    const places = dialectIds.flatMap((target) => translatedAt(caller.id, target, everywhere[target]));
+    const needless = probes.filter(
+      (probe) =>
+        probe.idle !== undefined && places.every((place) => fateOf(probe, caller, place).kind !== 'gone'),
+    );
+    expect(needless.map(nameOf)).toEqual([]);
+  });
+});
+
+describe.each(ways)('a caller who speaks $caller.id, of a model that is asked in $target,', (way) => {
+  const { caller, target, groups, requests } = way;
+  const probes = groups.flatMap((group) => group.probes);
+  const places = translatedAt(caller.id, target, everywhere[target]);
 
   it.each(probes.map((probe) => [nameOf(probe), probe] as const))(
     'loses nothing in silence: %s',
@@ -57,14 +66,6 @@ describe.each(ways)('a caller who speaks $caller.id, of $target', ({ caller, tar
       expect(silent.map(({ model }) => model)).toEqual([]);
     },
   );
-
-  it('is given no reason where none is needed', () => {
-    const needless = probes.filter(
-      (probe) =>
-        probe.idle !== undefined && places.every((place) => fateOf(probe, caller, place).kind !== 'gone'),
-    );
-    expect(needless.map(nameOf)).toEqual([]);
-  });
 
   it('does not get another number without a name', () => {
     for (const probe of probes) {
@@ -77,18 +78,14 @@ describe.each(ways)('a caller who speaks $caller.id, of $target', ({ caller, tar
   });
 
   it('may use fields of tomorrow anywhere, and is told which are left out', () => {
+    const some = translatedAt(caller.id, target, representatives[target]);
     fc.assert(
-      fc.property(
-        requests,
-        fc.nat(),
-        fc.constantFrom(...abroad(representatives[target], caller.id)),
-        (body, draw, place) => {
-          const base = translatable(body);
-          const objects = objectsIn(base);
-          const path = [...(objects[draw % objects.length] ?? []), 'a_field_of_tomorrow'];
-          expect(fateOf({ base, path, value: 'tomorrow' }, caller, place).kind).not.toBe('gone');
-        },
-      ),
+      fc.property(requests, fc.nat(), fc.constantFrom(...some), (body, draw, place) => {
+        const base = translatable(body);
+        const objects = objectsIn(base);
+        const path = [...(objects[draw % objects.length] ?? []), 'a_field_of_tomorrow'];
+        expect(fateOf({ base, path, value: 'tomorrow' }, caller, place).kind).not.toBe('gone');
+      }),
       { numRuns: 500 },
     );
   });
@@ -105,6 +102,7 @@ function nameOf({ path, value }: Probe): string {
 /** What is free in form is carried or left out whole, by a name that stands for all of it. */
 const FREE: readonly string[] = [
   'a_field_of_tomorrow',
+  'annotations',
   'citations',
   'context_management',
   'definition',
@@ -115,6 +113,7 @@ const FREE: readonly string[] = [
   'metadata',
   'parameters',
   'prompt_cache_options',
+  'reasoning',
   'schema',
 ];
 const WHOLE: readonly Json[] = ['search_result', 'server_tool_use'];

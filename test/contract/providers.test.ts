@@ -12,7 +12,7 @@ for (const [name, provider] of Object.entries<Provider>(providers)) describeProv
 
 describe('the registry', () => {
   it('has a line for every provider file', () => {
-    const shared = ['index.ts', 'provider.ts', 'bearer.ts', 'meaning.ts'];
+    const shared = ['index.ts', 'provider.ts', 'bearer.ts', 'meaning.ts', 'not-stored.ts'];
     const files = readdirSync(join(import.meta.dirname, '../../src/providers')).filter(
       (file) => file.endsWith('.ts') && !shared.includes(file),
     );
@@ -33,16 +33,26 @@ describe('the registry', () => {
 
 describe('the address of a chat', () => {
   it.each<[keyof typeof providers, readonly string[]]>([
-    ['openai', ['https://api.openai.com/v1/chat/completions', 'https://api.openai.com/v1/completions']],
+    [
+      'openai',
+      [
+        'https://api.openai.com/v1/chat/completions',
+        'https://api.openai.com/v1/responses',
+        'https://api.openai.com/v1/completions',
+      ],
+    ],
     ['anthropic', ['https://api.anthropic.com/v1/messages']],
     [
       'openrouter',
       [
         'https://openrouter.ai/api/v1/chat/completions',
+        'https://openrouter.ai/api/v1/responses',
         'https://openrouter.ai/api/v1/messages',
         'https://openrouter.ai/api/v1/completions',
       ],
     ],
+    ['xai', ['https://api.x.ai/v1/responses', 'https://api.x.ai/v1/chat/completions']],
+    ['perplexity', ['https://api.perplexity.ai/v1/responses']],
     ['blackbox', ['https://api.blackbox.ai/chat/completions']],
     ['sandbox', ['https://sandbox.invalid/v1/chat/completions']],
   ])('at %s is as documented', (id, urls) => {

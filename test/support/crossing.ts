@@ -3,25 +3,30 @@
 import type { ChatEvent } from '../../src/core/event.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
-import type { Dialect, DialectId } from '../../src/dialects/dialect.ts';
+import type { Dialect, DialectId, ReplyEgress } from '../../src/dialects/dialect.ts';
+import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import { createByteReader } from '../../src/streams/codec.ts';
 import { stamp, type Form } from './meaning.ts';
-import { spokenAt, type Place } from './places.ts';
+import { writeAt, type Place } from './places.ts';
 import { meaningOfRequest, unexplained } from './request-meaning.ts';
 
 /** A dialect whose models are nobody's business here. */
-export type Speech = Pick<Dialect, 'id' | 'ingress'> & {
-  readonly egress: Omit<Dialect['egress'], 'writeRequest'>;
-};
+export type Speech = Pick<Dialect, 'id' | 'ingress'> & { readonly egress: ReplyEgress };
 
 export const dialects: Readonly<Record<DialectId, Speech>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
+  'openai-responses': openaiResponses,
   'openai-completions': openaiCompletions,
 };
-export const dialectIds: readonly DialectId[] = ['openai-chat', 'anthropic-messages', 'openai-completions'];
+export const dialectIds: readonly DialectId[] = [
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'openai-completions',
+];
 
 /** What a caller who speaks the dialect reads, in either form. */
 export function crossInto({ ingress, egress }: Speech, events: readonly ChatEvent[], form: Form) {
@@ -52,7 +57,7 @@ export function cutAt(bytes: Uint8Array, places: readonly number[]): readonly Ui
 /** A request as it arrives at a model, and what it no longer asks there although no loss says so. Throws when refused. */
 export function crossRequest(body: JsonObject, from: DialectId, place: Place, to: DialectId) {
   const request = { ...dialects[from].ingress.readRequest(body), model: place.model };
-  const { body: written, losses } = spokenAt(place, to).write(request, place.model);
+  const { body: written, losses } = writeAt(place, to, request);
   const arrived = dialects[to].ingress.readRequest(JSON.parse(JSON.stringify(written)));
   const asked = meaningOfRequest(request);
   return { written, losses, unexplained: unexplained(asked, meaningOfRequest(arrived), losses) };

@@ -24,8 +24,9 @@ export type Meaning = {
   readonly calls: readonly Call[];
   /** Where each citation leads, and in whose words it has more to tell. */
   readonly citations: readonly { readonly url: string; readonly native: string }[];
-  /** How many tokens came with their probability. */
+  /** How many tokens came with their probability, and how many of a refusal's. */
   readonly logprobs: number;
+  readonly refusalLogprobs: number;
   /** The dialects whose own content it holds. */
   readonly own: readonly string[];
   readonly usage: Required<Usage>;
@@ -73,11 +74,26 @@ export function meaningOf(events: readonly ChatEvent[]): Meaning {
       if (event.type !== 'citation') return [];
       return [{ url: event.citation.url ?? '', native: event.citation.native?.dialect ?? '' }];
     }),
-    logprobs: events.flatMap((event) => (event.type === 'text-delta' ? (event.logprobs ?? []) : [])).length,
+    logprobs: logprobsIn(
+      events,
+      texts.filter((block) => block.refusal !== true),
+    ),
+    refusalLogprobs: logprobsIn(
+      events,
+      texts.filter((block) => block.refusal === true),
+    ),
     own: [...new Set(events.flatMap((event) => (event.type === 'opaque' ? [event.dialect] : [])))],
     usage: usageOf(events),
     finish: finish?.reason.unified,
   };
+}
+
+function logprobsIn(events: readonly ChatEvent[], starts: readonly { readonly block: number }[]): number {
+  return events.flatMap((event) =>
+    event.type === 'text-delta' && starts.some(({ block }) => block === event.block)
+      ? (event.logprobs ?? [])
+      : [],
+  ).length;
 }
 
 /** What is in one piece has one content, and shows no call that was cut: of that, a stream has sent the beginning. */
@@ -90,6 +106,8 @@ export function heardIn(dialect: DialectId, meaning: Meaning, form: Form): Meani
       return heardInOpenaiChat(meaning, form);
     case 'anthropic-messages':
       return heardInAnthropicMessages(meaning, form);
+    case 'openai-responses':
+      return heardInOpenaiResponses(meaning);
     case 'openai-completions':
       return heardInOpenaiCompletions(meaning);
   }
@@ -143,6 +161,7 @@ function heardInOpenaiCompletions(meaning: Meaning): Meaning {
     calls: [],
     citations: [],
     logprobs: 0,
+    refusalLogprobs: 0,
     own: [],
     finish: finish === undefined ? undefined : finishInOpenaiCompletions(finish),
     ...(finish === undefined && said === '' ? { id: stamp.id, model: stamp.model } : {}),
@@ -178,6 +197,7 @@ function heardInAnthropicMessages(meaning: Meaning, form: Form): Meaning {
     calls: calls.flatMap((call) => callInAnthropicMessages(call, form)),
     citations: citations.map(({ url }) => ({ url, native: 'anthropic-messages' })),
     logprobs: 0,
+    refusalLogprobs: 0,
     own: own.filter((dialect) => dialect === 'anthropic-messages'),
     usage: { ...usage, reasoning: Math.min(usage.reasoning, usage.output) },
     finish,
@@ -201,6 +221,51 @@ function finishInAnthropicMessages({ finish, calls, refusal }: Meaning): Unified
     case 'refusal':
     case 'paused':
       return refusal === '' ? finish : 'refusal';
+  }
+}
+
+function heardInOpenaiResponses(meaning: Meaning): Meaning {
+  const { text, said, citations, opaque, own, finish } = meaning;
+  const refusal = meaning.refusal === '' ? meaning.explanation : meaning.refusal;
+  const shown = citations.filter(({ url, native }) => url !== '' || native === 'openai-responses');
+  return {
+    ...meaning,
+    refusal,
+    said: meaning.refusal === '' ? text + refusal : said,
+    explanation: '',
+    opaque: opaque.filter(({ format, kind }) => format === 'openai-responses-v1' && kind === 'encrypted'),
+    citations: shown.map(({ url, native }) => ({
+      url: native === 'openai-responses' ? '' : url,
+      native: native === 'openai-responses' ? native : '',
+    })),
+    // Refusals have none there.
+    refusalLogprobs: 0,
+    own: own.filter((dialect) => dialect === 'openai-responses'),
+    finish: finish === undefined ? undefined : finishInOpenaiResponses(finish, meaning, refusal),
+  };
+}
+
+function finishInOpenaiResponses(
+  finish: Unified,
+  { calls, refusal: spoken }: Meaning,
+  refusal: string,
+): Unified {
+  switch (finish) {
+    case 'stop':
+    case 'stop-sequence':
+    case 'tool-calls':
+    case 'paused':
+    case 'other':
+      if (calls.length > 0) return 'tool-calls';
+      return refusal === '' ? 'stop' : 'refusal';
+    case 'refusal':
+      if (spoken === '') return 'content-filter';
+      return calls.length > 0 ? 'tool-calls' : 'refusal';
+    case 'length':
+    case 'context-full':
+      return 'length';
+    case 'content-filter':
+      return finish;
   }
 }
 

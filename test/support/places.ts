@@ -1,8 +1,9 @@
 // Models at providers, as targets of translations: those that stand for the others, and one of every family.
 
-import type { DialectId } from '../../src/dialects/dialect.ts';
+import type { ChatRequest } from '../../src/core/chat.ts';
+import type { DialectId, WrittenRequest } from '../../src/dialects/dialect.ts';
 import { providers, type ProviderId } from '../../src/providers/index.ts';
-import type { Provider, Spoken } from '../../src/providers/provider.ts';
+import type { Provider } from '../../src/providers/provider.ts';
 
 export type Place = { readonly provider: Provider; readonly model: string };
 
@@ -19,6 +20,7 @@ export const representatives: Readonly<Record<DialectId, readonly Place[]>> = {
     place('anthropic', 'claude-opus-4-6'),
     place('anthropic', 'claude-haiku-4-5'),
   ],
+  'openai-responses': [place('openai', 'gpt-5.2-pro'), place('perplexity', 'openai/gpt-5.5')],
   // Nothing is translated into it.
   'openai-completions': [],
 };
@@ -40,22 +42,40 @@ export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
     ),
     place('anthropic', 'claude-of-tomorrow'),
   ],
+  'openai-responses': [
+    ...representatives['openai-responses'],
+    ...['gpt-6-pro', 'gpt-5.1-codex', 'o3-pro'].map((model) => place('openai', model)),
+    place('azure-openai', 'gpt-5.2-codex'),
+    place('perplexity', 'anthropic/claude-haiku-4-5'),
+    place('xai', 'grok-4.6'),
+    place('xai', 'grok-4.20-reasoning'),
+  ],
   'openai-completions': [],
 };
 
-/** Those to which a caller of the dialect does not pass through. */
-export function abroad(places: readonly Place[], caller: DialectId): readonly Place[] {
-  return places.filter(
-    ({ provider, model }) =>
-      !provider.speaks.some(({ dialect, for: serves }) => dialect.id === caller && (serves?.(model) ?? true)),
-  );
+/** Of the places, those where a caller's requests are translated into the target dialect. */
+export function translatedAt(
+  caller: DialectId,
+  target: DialectId,
+  places: readonly Place[],
+): readonly Place[] {
+  return places.filter(({ provider, model }) => {
+    const serving = provider.speaks.filter(({ serves }) => serves?.(model, {}) ?? true);
+    const own = serving.some(({ dialect, isVariant }) => dialect.id === caller && isVariant !== true);
+    const written = serving.find(({ write }) => write !== undefined);
+    return !own && written?.dialect.id === target;
+  });
 }
 
-/** How a dialect is spoken there. */
-export function spokenAt({ provider }: Place, dialect: DialectId): Spoken {
+/** A request to the place's model, as the dialect is spoken there. */
+export function writeAt(
+  { provider, model }: Place,
+  dialect: DialectId,
+  request: ChatRequest,
+): WrittenRequest {
   const spoken = provider.speaks.find((candidate) => candidate.dialect.id === dialect);
-  if (spoken === undefined) throw new Error(`${provider.id} does not speak ${dialect}`);
-  return spoken;
+  if (spoken?.write === undefined) throw new Error(`${provider.id} is not written to in ${dialect}`);
+  return spoken.write(request, model);
 }
 
 function place(provider: ProviderId, model: string): Place {

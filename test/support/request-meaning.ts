@@ -119,6 +119,8 @@ const TIERS: ReadonlyMap<string, string> = new Map([
 
 function doesThink(wish: ChatRequest['reasoning']): true | undefined {
   if (wish === undefined || wish.effort === 'none') return undefined;
+  // To see more of it is not to ask for more of it.
+  if (wish.summary !== undefined && wish.effort === undefined && wish.mode === undefined) return undefined;
   return wish.mode === 'disabled' || wish.mode === 'between_tools' ? undefined : true;
 }
 

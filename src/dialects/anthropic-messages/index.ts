@@ -27,6 +27,8 @@ export const anthropicMessages: Dialect<AnthropicMessagesField, AnthropicMessage
     writeFailure,
     writeStreamFailure,
     heartbeat: 'event: ping\ndata: {"type": "ping"}\n\n',
+    // https://platform.claude.com/docs/en/api/errors#request-id
+    requestIdHeader: 'request-id',
   },
   egress: {
     count: countEgress,

@@ -56,7 +56,12 @@ function think(
   traits: AnthropicMessagesTraits,
   losses: Losses,
 ): Partial<Thinking> {
-  const { mode, effort, budgetTokens } = wish;
+  const { mode, effort, budgetTokens, summary } = wish;
+  // A model that reasons in any case is only asked to show it; this one would begin to.
+  if (summary !== undefined && mode === undefined && effort === undefined && budgetTokens === undefined) {
+    losses.add('dropped', 'thinking.display');
+    return {};
+  }
   if (mode === 'disabled') return { ...switchOff(traits, losses), ...writeEffort(effort, traits, losses) };
   if (mode === undefined && effort === 'none') return switchOff(traits, losses);
   if (mode === 'between_tools') return thinkBetweenTools(wish, traits, losses);

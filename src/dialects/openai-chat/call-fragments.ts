@@ -4,7 +4,7 @@
 
 import type { ChatEvent } from '../../core/event.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { makeCallId } from './call-id.ts';
+import { makeCallId } from '../call-id.ts';
 import { asFilled, asObject } from '../json-access.ts';
 
 export type OpenCall = {

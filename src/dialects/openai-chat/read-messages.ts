@@ -14,8 +14,8 @@ import type {
 import { invalidRequest } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
-import { readCacheMark } from './cache-mark.ts';
-import { readMediaUrl } from './data-url.ts';
+import { readCacheMark } from '../openai-cache-mark.ts';
+import { readMediaUrl } from '../data-url.ts';
 import { readExtensions } from './extensions.ts';
 import { readReasoningDetails } from './reasoning-details.ts';
 import type {

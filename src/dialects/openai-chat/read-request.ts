@@ -7,7 +7,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import { checkWire } from '../wire-check.ts';
 import { collectUnread } from '../wire-shape.ts';
-import { readCacheMark } from './cache-mark.ts';
+import { readCacheMark } from '../openai-cache-mark.ts';
 import { readExtensions } from './extensions.ts';
 import { readCommonEnvelope } from '../envelope.ts';
 import { readMessages } from './read-messages.ts';

@@ -1,5 +1,7 @@
 // What the writer must know of a model behind an OpenAI-chat endpoint. A provider supplies these per model.
 
+import type { CacheSpelling } from '../openai-cache-mark.ts';
+
 export type OpenaiChatTraits = {
   /** Newer OpenAI models refuse `max_tokens`; most compatible servers know nothing else. */
   readonly outputCapField: 'max_tokens' | 'max_completion_tokens';
@@ -23,7 +25,7 @@ export type OpenaiChatTraits = {
   /** `file` parts in user messages. */
   readonly documents: boolean;
   /** `prompt_cache_breakpoint` or `cache_control` on parts. */
-  readonly cacheMarks: 'prompt_cache_breakpoint' | 'cache_control' | 'none';
+  readonly cacheMarks: CacheSpelling;
   /** OpenRouter's `reasoning_details` on assistant messages: opaque reasoning can go back. */
   readonly reasoningDetails: boolean;
   readonly userField: 'safety_identifier' | 'user' | 'none';

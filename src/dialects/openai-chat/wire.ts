@@ -202,4 +202,3 @@ export type WireToolPart = z.infer<typeof toolPart>;
 export type WireTextPart = z.infer<typeof textPart>;
 export type WireImagePart = z.infer<typeof imagePart>;
 export type WireFilePart = z.infer<typeof filePart>;
-export type WireCacheHints = Pick<WireTextPart, keyof typeof cacheHints>;

@@ -6,17 +6,15 @@ import type {
   Message,
   ReasoningPart,
   SystemMessage,
-  TextPart,
   ToolCallPart,
   ToolMessage,
 } from '../../core/chat.ts';
 import { asString, type JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
-import { writeCallId } from './call-id.ts';
+import { writeCallId } from '../call-id.ts';
 import { writeExtensions } from './extensions.ts';
-import type { Losses } from '../losses.ts';
 import { writeReasoningDetails } from './reasoning-details.ts';
-import { arrangeToolTurns } from './tool-turns.ts';
+import { arrangeToolTurns, markError, markLast } from '../tool-turns.ts';
 import {
   blockType,
   writeContent,
@@ -27,7 +25,9 @@ import {
 } from './write-parts.ts';
 
 export function writeMessages(messages: readonly Message[], writing: Writing): readonly JsonObject[] {
-  return arrangeToolTurns(messages, writing.losses).flatMap((message) => writeMessage(message, writing));
+  return arrangeToolTurns(messages, 'apart', writing.losses).flatMap((message) =>
+    writeMessage(message, writing),
+  );
 }
 
 export function writeSystem(message: SystemMessage, writing: Writing): JsonObject {
@@ -116,27 +116,6 @@ function writeToolResult(message: ToolMessage, writing: Writing): JsonObject {
   const parts = said.map((part) => writeUserPart(part, writing));
   const content = writing.traits.toolResultParts ? writeContent(parts) : joinTexts(parts);
   return { role: 'tool', tool_call_id: writeCallId(message.callId), content };
-}
-
-/** This dialect has no flag for a failed call. */
-function markError({ parts, isError }: ToolMessage): ToolMessage['parts'] {
-  if (isError !== true) return parts;
-  const [first, ...rest] = parts;
-  const prefixed: TextPart =
-    first?.type === 'text' ? { ...first, text: `Error: ${first.text}` } : { type: 'text', text: 'Error' };
-  return first?.type === 'text' ? [prefixed, ...rest] : [prefixed, ...parts];
-}
-
-/** A mark on the whole result is one on its last part. */
-function markLast(
-  parts: ToolMessage['parts'],
-  { cacheMark }: ToolMessage,
-  losses: Losses,
-): ToolMessage['parts'] {
-  if (cacheMark === undefined) return parts;
-  const last = parts.at(-1);
-  if (last === undefined) losses.add('dropped', 'cache_control');
-  return last === undefined ? parts : [...parts.slice(0, -1), { ...last, cacheMark }];
 }
 
 function joinTexts(parts: readonly JsonObject[]): string {

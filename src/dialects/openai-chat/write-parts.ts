@@ -15,8 +15,8 @@ import type {
 import { unsupported, type GatewayError } from '../../core/failure.ts';
 import { asString, type JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
-import { writeCacheMark } from './cache-mark.ts';
-import { writeDataUrl } from './data-url.ts';
+import { writeCacheMark } from '../openai-cache-mark.ts';
+import { writeDataUrl } from '../data-url.ts';
 import type { Losses } from '../losses.ts';
 import type { OpenaiChatTraits } from './traits.ts';
 

@@ -5,7 +5,7 @@ import { unsupported } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
 import { told } from '../told.ts';
-import { writeEffort } from './effort.ts';
+import { writeEffort } from '../effort.ts';
 import { writeExtensions } from './extensions.ts';
 import { createLosses, type Losses } from '../losses.ts';
 import type { OpenaiChatTraits } from './traits.ts';
@@ -43,6 +43,7 @@ export function writeRequest(request: ChatRequest, modelTraits: OpenaiChatTraits
 
 /** For a model that cannot do both, the tools are what the answer needs; the loss says that it was not thought about. */
 function chooseEffort(request: ChatRequest, traits: OpenaiChatTraits, losses: Losses): string | undefined {
+  if (request.reasoning?.display !== undefined) losses.add('dropped', 'thinking.display');
   const effort = writeEffort(request.reasoning, traits.efforts, losses);
   const tools = request.tools ?? [];
   if (traits.toolsOnlyWithoutReasoning !== true || tools.length === 0 || effort === 'none') return effort;
@@ -154,6 +155,8 @@ function writeOutput(
     case 'json-schema': {
       if (traits.structuredOutput === 'json-object') {
         losses.add('emulated', 'response_format');
+        if (output.description !== undefined)
+          losses.add('dropped', 'response_format.json_schema.description');
         return { type: 'json_object' };
       }
       const { name, description, schema, strict } = output;

@@ -2,8 +2,7 @@
 // caller may be answered by a chat, but a chat is never asked of a text model.
 // https://platform.openai.com/docs/api-reference/completions
 
-import { unsupported } from '../../core/failure.ts';
-import type { Dialect } from '../dialect.ts';
+import type { ClientDialect, PassedDialect } from '../dialect.ts';
 import { readError } from '../openai-error.ts';
 import { writeFailure, writeStreamFailure } from '../openai-failure.ts';
 import { OPENAI_COMPLETIONS_FIELDS, type OpenaiCompletionsField } from './fields.ts';
@@ -14,7 +13,7 @@ import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import { writeReply } from './write-reply.ts';
 
-export const openaiCompletions: Dialect<OpenaiCompletionsField, void> = {
+export const openaiCompletions: ClientDialect & PassedDialect<OpenaiCompletionsField> = {
   id: 'openai-completions',
   fields: OPENAI_COMPLETIONS_FIELDS,
   forwardedHeaders: [],
@@ -27,16 +26,7 @@ export const openaiCompletions: Dialect<OpenaiCompletionsField, void> = {
     writeStreamFailure,
     heartbeat: ': keepalive\n\n',
   },
-  egress: {
-    // Roles, tools and pictures have no place in a text, and to make one of them is the business of a chat template.
-    writeRequest: ({ model }) => {
-      throw unsupported(
-        `${model}: this model only goes on with a text; ask for it at /v1/completions`,
-        'model',
-      );
-    },
-    readReply,
-    createStreamReader,
-    readError,
-  },
+  // Nothing is translated into it: roles, tools and pictures have no place in a text, and to make one of them is the business
+  // of a chat template.
+  egress: { readReply, createStreamReader, readError },
 };

@@ -21,6 +21,10 @@ const poem = {
   },
 };
 
+/** Models of OpenAI's and at Perplexity. */
+const NO_CLAUDE = /^(gpt-|o\d|openai\/|anthropic\/)/;
+const PERPLEXITY = /^(openai|anthropic)\//;
+
 function allowed(mode: string): JsonObject {
   const tools = [{ type: 'function', function: { name: 'weather' } }];
   return { type: 'allowed_tools', allowed_tools: { mode, tools } };
@@ -56,7 +60,11 @@ const settings: ProbeGroup = {
       ['n', 2],
       ['seed', 7],
       ['stop', 'END'],
-      ['stop', ['END', '\n'], { instead: ['END'] }],
+      [
+        'stop',
+        ['END', '\n'],
+        { instead: ['END'], idle: 'the loss of the others is named', idleAt: NO_CLAUDE },
+      ],
       ['reasoning_effort', 'none'],
       ['reasoning_effort', 'minimal'],
       ['reasoning_effort', 'low'],
@@ -78,7 +86,9 @@ const settings: ProbeGroup = {
       ['response_format.json_schema.a_field_of_tomorrow', true],
     ]),
     ...probes({ ...plain, temperature: 0.5 }, [['top_p', 0.5]]),
-    ...probes({ ...plain, safety_identifier: 'caller-1' }, [['user', 'caller-2']]),
+    ...probes({ ...plain, safety_identifier: 'caller-1' }, [
+      ['user', 'caller-2', { idle: 'the loss of the other is named', idleAt: PERPLEXITY }],
+    ]),
     ...probes(plain, [
       ['safety_identifier', 'caller-1'],
       ['user', 'caller-1'],
@@ -164,11 +174,18 @@ const additions: ProbeGroup = {
       ['reasoning', { enabled: false }],
     ]),
     ...probes({ ...plain, reasoning: { effort: 'low' } }, [
-      ['reasoning.exclude', true, { idle: 'such a model does not think', idleAt: /3-haiku/ }],
+      [
+        'reasoning.exclude',
+        true,
+        {
+          idle: 'such a model does not think, or shows it only when it is asked to',
+          idleAt: /3-haiku|^gpt-|^o\d/,
+        },
+      ],
       ['reasoning.a_field_of_tomorrow', true],
     ]),
     ...probes(plain, [
-      ['cache_control', { type: 'ephemeral' }],
+      ['cache_control', { type: 'ephemeral' }, { idle: 'what happens anyway', idleAt: /^gpt-6/ }],
       ['top_k', 5],
       ['provider', { order: ['Anthropic'] }],
       ['route', 'fallback'],

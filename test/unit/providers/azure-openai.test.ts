@@ -42,7 +42,7 @@ describe('the address at Azure', () => {
 });
 
 describe('a deployment of a text model', () => {
-  const [chat, text] = azureOpenai.speaks;
+  const [chat, responses, text] = azureOpenai.speaks;
 
   it('is asked at /completions, on both surfaces', () => {
     const place = { baseUrl: resource, model: 'gpt-35-turbo-instruct' };
@@ -60,7 +60,11 @@ describe('a deployment of a text model', () => {
     ['gpt-4o', false],
     ['production-chat', false],
   ])('is told by its name: %s is one, %s', (name, isText) => {
-    expect([chat?.for?.(name), text?.for?.(name)]).toEqual([!isText, isText]);
+    expect([chat, responses, text].map((spoken) => spoken?.serves?.(name, {}))).toEqual([
+      !isText,
+      !isText,
+      isText,
+    ]);
   });
 });
 
@@ -92,7 +96,7 @@ function address(baseUrl: string, model: string, apiVersion: string | undefined)
 }
 
 function write(model: string) {
-  return azureOpenai.speaks[0]!.write(
+  return azureOpenai.speaks[0]!.write!(
     {
       model,
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'hello' }] }],

@@ -1,6 +1,6 @@
-// Tool calls and their results, in the order that chat completions insist on: the results directly behind the message
-// that calls, one for each call, none without a call, text only. Otherwise the answer is 400 ("tool_call_ids did not have
-// response messages"). https://platform.openai.com/docs/guides/function-calling
+// Tool calls and their results, in the order that OpenAI's dialects insist on: the results directly behind the message
+// that calls, one for each call, none without a call. Otherwise the answer is 400 ("tool_call_ids did not have response
+// messages", "No tool output found for function call"). https://platform.openai.com/docs/guides/function-calling
 
 import type {
   AssistantMessage,
@@ -9,17 +9,26 @@ import type {
   Message,
   TextPart,
   ToolMessage,
-} from '../../core/chat.ts';
-import type { Losses } from '../losses.ts';
+} from '../core/chat.ts';
+import type { Losses } from './losses.ts';
 
-export function arrangeToolTurns(messages: readonly Message[], losses: Losses): readonly Message[] {
+/** `media`: where images and files of results go: `apart`, into a user message behind them, where results are text only. */
+export function arrangeToolTurns(
+  messages: readonly Message[],
+  media: 'apart' | 'within',
+  losses: Losses,
+): readonly Message[] {
   const starts = messages.flatMap((message, index) => (message.role === 'assistant' ? [index] : []));
   const turns = [0, ...starts].map((start, turn) => messages.slice(start, starts[turn]));
-  return turns.flatMap((turn) => arrangeTurn(turn, losses));
+  return turns.flatMap((turn) => arrangeTurn(turn, media, losses));
 }
 
 /** A turn: an assistant message and what follows until the next one. The first turn has no assistant message. */
-function arrangeTurn(turn: readonly Message[], losses: Losses): readonly Message[] {
+function arrangeTurn(
+  turn: readonly Message[],
+  media: 'apart' | 'within',
+  losses: Losses,
+): readonly Message[] {
   const [first] = turn;
   const unanswered = new Set(first?.role === 'assistant' ? callIds(first) : []);
   const results = turn.filter((message) => message.role === 'tool');
@@ -29,7 +38,8 @@ function arrangeTurn(turn: readonly Message[], losses: Losses): readonly Message
   const complete = [...answers, ...[...unanswered].map(missingResult)];
   const others = turn.filter((message) => message.role !== 'tool');
   const split = others[0]?.role === 'assistant' ? 1 : 0;
-  return [...others.slice(0, split), ...liftMedia(complete), ...others.slice(split)];
+  const placed = media === 'apart' ? liftMedia(complete) : complete;
+  return [...others.slice(0, split), ...placed, ...others.slice(split)];
 }
 
 function callIds(message: AssistantMessage): readonly string[] {
@@ -58,4 +68,25 @@ function placeholder(part: ToolMessage['parts'][number]): ToolMessage['parts'][n
 /** Everything that does not become text. */
 function isMedia(part: TextPart | ImagePart | DocumentPart): part is ImagePart | DocumentPart {
   return part.type === 'image' || (part.type === 'document' && part.source.kind !== 'text');
+}
+
+/** For dialects that have no flag for a failed call. */
+export function markError({ parts, isError }: ToolMessage): ToolMessage['parts'] {
+  if (isError !== true) return parts;
+  const [first, ...rest] = parts;
+  const prefixed: TextPart =
+    first?.type === 'text' ? { ...first, text: `Error: ${first.text}` } : { type: 'text', text: 'Error' };
+  return first?.type === 'text' ? [prefixed, ...rest] : [prefixed, ...parts];
+}
+
+/** A mark on the whole result is one on its last part. */
+export function markLast(
+  parts: ToolMessage['parts'],
+  { cacheMark }: ToolMessage,
+  losses: Losses,
+): ToolMessage['parts'] {
+  if (cacheMark === undefined) return parts;
+  const last = parts.at(-1);
+  if (last === undefined) losses.add('dropped', 'cache_control');
+  return last === undefined ? parts : [...parts.slice(0, -1), { ...last, cacheMark }];
 }

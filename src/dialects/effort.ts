@@ -1,9 +1,9 @@
 // How hard the model should think, in the words that it takes. Every way of asking (an effort, a token budget, a switch)
-// comes down to one effort here, since `reasoning_effort` is all that this dialect has.
+// comes down to one effort here, since an effort is all that OpenAI's dialects have.
 // https://platform.openai.com/docs/guides/reasoning
 
-import type { ReasoningSettings } from '../../core/chat.ts';
-import type { Losses } from '../losses.ts';
+import type { ReasoningSettings } from '../core/chat.ts';
+import type { Losses } from './losses.ts';
 
 /** Weakest first. */
 const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
@@ -14,8 +14,7 @@ export function writeEffort(
   accepted: readonly string[],
   losses: Losses,
 ): string | undefined {
-  if (settings === undefined) return undefined;
-  if (settings.display !== undefined) losses.add('dropped', 'thinking.display');
+  if (settings === undefined || asksOnlyToSee(settings)) return undefined;
   if (settings.effort !== undefined) nameRivals(settings, losses);
   const field = settings.effort === undefined ? 'thinking' : 'reasoning_effort';
   const wanted = wantedEffort(settings);
@@ -29,6 +28,11 @@ export function writeEffort(
     losses.add('emulated', field);
   }
   return nearest;
+}
+
+/** How much of its reasoning a model shows is nothing that it thinks harder for. */
+function asksOnlyToSee({ effort, mode, budgetTokens, summary }: ReasoningSettings): boolean {
+  return summary !== undefined && effort === undefined && mode === undefined && budgetTokens === undefined;
 }
 
 /** What an effort stands beside, in one field where there were two: the one is lost, or the other. */

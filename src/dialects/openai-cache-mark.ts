@@ -1,14 +1,21 @@
-// "Up to here the prompt may be cached", in the two spellings of this dialect: OpenAI's `prompt_cache_breakpoint` and
+// "Up to here the prompt may be cached", in the two spellings of OpenAI's dialects: its own `prompt_cache_breakpoint` and
 // OpenRouter's `cache_control`, which is Anthropic's.
 // https://platform.openai.com/docs/guides/prompt-caching
 // https://openrouter.ai/docs/features/prompt-caching
 
-import type { CacheMark } from '../../core/chat.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { told } from '../told.ts';
-import type { Losses } from '../losses.ts';
-import type { OpenaiChatTraits } from './traits.ts';
-import type { WireCacheHints } from './wire.ts';
+import type { CacheMark } from '../core/chat.ts';
+import type { JsonObject } from '../core/json.ts';
+import { told } from './told.ts';
+import type { Losses } from './losses.ts';
+
+/** What a provider understands. */
+export type CacheSpelling = 'prompt_cache_breakpoint' | 'cache_control' | 'none';
+
+type Hint = { readonly ttl?: string | null | undefined } | null | undefined;
+type WireCacheHints = {
+  readonly prompt_cache_breakpoint?: Hint;
+  readonly cache_control?: Hint;
+};
 
 export function readCacheMark(hints: WireCacheHints): { readonly cacheMark?: CacheMark } {
   const hint = hints.prompt_cache_breakpoint ?? hints.cache_control;
@@ -18,7 +25,7 @@ export function readCacheMark(hints: WireCacheHints): { readonly cacheMark?: Cac
 /** The fields to put beside a part's own. */
 export function writeCacheMark(
   mark: CacheMark | undefined,
-  spelling: OpenaiChatTraits['cacheMarks'],
+  spelling: CacheSpelling,
   losses: Losses,
 ): JsonObject {
   if (mark === undefined) return {};

@@ -1,7 +1,7 @@
 // `data:` URLs, the way images and files travel in this dialect. https://www.rfc-editor.org/rfc/rfc2397
 
-import type { MediaSource } from '../../core/chat.ts';
-import { invalidRequest } from '../../core/failure.ts';
+import type { MediaSource } from '../core/chat.ts';
+import { invalidRequest } from '../core/failure.ts';
 
 /** A URL as a source: bytes when it holds them. Throws `GatewayError` 400. */
 export function readMediaUrl(url: string, path: string): MediaSource {
