@@ -16,6 +16,8 @@ import { respond, respondFailure, respondJson, type JsonAnswer } from './http/re
 import { endCall, type Call, type Deps } from './pipeline/call.ts';
 import { chat, type Reply } from './pipeline/chat.ts';
 import { countTokens } from './pipeline/count-tokens.ts';
+import { downloadVideo } from './pipeline/video-content.ts';
+import { createVideo, showVideo } from './pipeline/videos.ts';
 import type { ModelCatalog } from './pipeline/models.ts';
 import type { RefusedSettings } from './pipeline/settings.ts';
 import type { ClientDialect } from './dialects/dialect.ts';
@@ -57,6 +59,18 @@ export function createApp(deps: AppDeps): App {
   app.post('/v1/messages', answer(chat, anthropicMessages));
   app.post('/v1/messages/count_tokens', answer(countTokens(countIngress), anthropicMessages));
   app.post('/v1/completions', answer(chat, openaiCompletions));
+  app.post('/v1/videos', answer(createVideo, openaiChat));
+  app.get(
+    '/v1/videos/:id',
+    answer((call, own, c) => showVideo(call, own, c.req.param('id') ?? ''), openaiChat),
+  );
+  app.get(
+    '/v1/videos/:id/content',
+    answer((call, own, c) => {
+      const [id = '', variant, range] = [c.req.param('id'), c.req.query('variant'), c.req.header('range')];
+      return downloadVideo(call, own, { id, variant, range });
+    }, openaiChat),
+  );
   app.get('/v1/models', answer(listModels));
   app.get(
     '/v1/models/:id{.+}',

@@ -20,7 +20,10 @@ export function refuseUrl(url: string, policy: EgressPolicy): string | undefined
 }
 
 /** The same with a memory for origins: for the hot path, where every call is judged again. */
-export function createUrlGuard(policy: EgressPolicy): (url: string) => string | undefined {
+export function createUrlGuard(
+  policy: EgressPolicy,
+  lengthMax: number = URL_LENGTH_MAX,
+): (url: string) => string | undefined {
   const verdicts = new Map<string, string | undefined>();
   const recall = (origin: string): string | undefined => {
     if (verdicts.has(origin)) return verdicts.get(origin);
@@ -29,7 +32,7 @@ export function createUrlGuard(policy: EgressPolicy): (url: string) => string | 
     verdicts.set(origin, verdict);
     return verdict;
   };
-  return (url) => judge(url, recall);
+  return (url) => judge(url, recall, lengthMax);
 }
 
 /** Far more than a deployment has providers: a bound, not a size. */
@@ -43,8 +46,12 @@ const PLAIN_URL =
 /** `.` and `..` as segments, and escaped separators: servers disagree about where such a path leads. */
 const CROOKED_PATH = /\/(?:\.|%2e){1,2}(?:\/|$)|%2f|%5c/i;
 
-function judge(url: string, judgeOrigin: (origin: string) => string | undefined): string | undefined {
-  if (url.length > URL_LENGTH_MAX) return `it is longer than ${URL_LENGTH_MAX} characters`;
+function judge(
+  url: string,
+  judgeOrigin: (origin: string) => string | undefined,
+  lengthMax = URL_LENGTH_MAX,
+): string | undefined {
+  if (url.length > lengthMax) return `it is longer than ${lengthMax} characters`;
   const parts = PLAIN_URL.exec(url);
   if (parts === null) {
     return 'it is not plain ASCII of the form https://host/path?query, without user name, fragment or backslash';

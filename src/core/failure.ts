@@ -9,6 +9,7 @@ export type FailureKind =
   | 'unauthenticated' // the caller's key at this gateway
   | 'forbidden'
   | 'model-not-found'
+  | 'not-found' // a job that is not there, or not this caller's
   | 'route-not-found'
   | 'method-not-allowed'
   | 'upload-timeout'

@@ -12,8 +12,11 @@ export type Ports = {
   readonly after: (ms: number, task: () => void) => CancelTimer;
   /** The only way out: see platform/egress.ts for the guards that stand in it. */
   readonly egress: Egress;
-  /** Two ends of a byte pipe whose writer notices that the reader has gone. */
-  readonly pipe: () => BytePipe;
+  /**
+   * Two ends of a byte pipe whose writer notices that the reader has gone. A pipe of a known length tells it to the
+   * reader, and ends well only after that many bytes.
+   */
+  readonly pipe: (length?: number) => BytePipe;
   /** One structured log line. Never a prompt, never a secret. */
   readonly log: (line: LogLine) => void;
 };
@@ -38,3 +41,14 @@ export type BytePipe = {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogLine = { readonly level: LogLevel; readonly event: string; readonly [field: string]: unknown };
+
+/**
+ * Makes what we hand out and later take back recognisable as ours: ids of jobs, envelopes of reasoning. Its key is the
+ * same in every isolate of a deployment. `label` names what is signed: a signature under one label is none under another.
+ */
+export type Signer = {
+  /** 43 characters of base64url. */
+  readonly sign: (label: string, text: string) => string;
+  /** In constant time. */
+  readonly verify: (label: string, text: string, signature: string) => boolean;
+};

@@ -46,6 +46,7 @@ const FACES: Readonly<Record<FailureKind, Face>> = {
   unauthenticated: { status: 401, type: 'invalid_request_error', code: 'invalid_api_key' },
   forbidden: { status: 403, type: 'invalid_request_error', code: 'permission_denied' },
   'model-not-found': { status: 404, type: 'invalid_request_error', code: 'model_not_found' },
+  'not-found': { status: 404, type: 'invalid_request_error', code: 'not_found' },
   'route-not-found': { status: 404, type: 'invalid_request_error', code: 'unknown_url' },
   'method-not-allowed': { status: 405, type: 'invalid_request_error', code: 'method_not_supported' },
   'upload-timeout': { status: 408, type: 'invalid_request_error', code: 'request_timeout' },

@@ -26,7 +26,7 @@ export async function readBody(
   limits: BodyLimits,
   ports: Pick<Ports, 'after'>,
 ): Promise<Body> {
-  refuseHeaders(request.headers, limits);
+  refuseHeaders(request.headers, limits, JSON_TYPE);
   return gateBody(await upload(request, limits.bytesMax, ports.after), limits);
 }
 
@@ -44,11 +44,16 @@ export function gateBody(bytes: Uint8Array, limits: BodyLimits): Body {
   return { text, json: json as JsonObject, members: scan.members.map((span) => memberAt(text, span)) };
 }
 
-function refuseHeaders(headers: Headers, limits: BodyLimits): void {
+type MediaType = { readonly name: string; readonly form: RegExp };
+
+// SDKs always say application/json; curl without -H says something else, and would be misread in other encodings.
+const JSON_TYPE: MediaType = { name: 'application/json', form: /^application\/json\s*(;|$)/i };
+
+/** Throws `GatewayError` 400 or 413. */
+export function refuseHeaders(headers: Headers, limits: BodyLimits, wanted: MediaType): void {
   const type = headers.get('content-type');
-  // SDKs always say application/json; curl without -H says something else, and would be misread in other encodings.
-  if (type !== null && !/^application\/json\s*(;|$)/i.test(type)) {
-    throw invalidRequest(`content-type must be application/json, not ${JSON.stringify(type.slice(0, 64))}`);
+  if (type !== null && !wanted.form.test(type)) {
+    throw invalidRequest(`content-type must be ${wanted.name}, not ${JSON.stringify(type.slice(0, 64))}`);
   }
   const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
@@ -57,7 +62,8 @@ function refuseHeaders(headers: Headers, limits: BodyLimits): void {
   if (Number(headers.get('content-length')) > limits.bytesMax) throw tooLarge(limits.bytesMax);
 }
 
-async function upload(request: Request, bytesMax: number, after: Ports['after']): Promise<Uint8Array> {
+/** Throws `GatewayError` 408 or 413, and `cancelled` when the client went away. */
+export async function upload(request: Request, bytesMax: number, after: Ports['after']): Promise<Uint8Array> {
   // HTTP holds a body to its content-length, so a declared one is read whole, which costs workerd a fifth of a loop over
   // its 4 KB chunks. The others are counted while they come.
   const reader = request.headers.has('content-length') ? undefined : request.body?.getReader();
@@ -164,7 +170,7 @@ function memberAt(text: string, span: MemberSpan): Member {
   };
 }
 
-function tooLarge(bytesMax: number): GatewayError {
+export function tooLarge(bytesMax: number): GatewayError {
   return new GatewayError({ kind: 'too-large', message: `the body is larger than ${bytesMax} bytes` });
 }
 

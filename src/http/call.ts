@@ -9,6 +9,7 @@ import { createHangUp } from '../streams/hang-up.ts';
 import { BODY_LIMITS, readBody, type BodyLimits } from './body-gate.ts';
 import { canonicalPath } from './canonical-path.ts';
 import { hasKeyInQuery, presentedKey } from './client-keys.ts';
+import { readForm } from './form-gate.ts';
 import { clientRequestId, createRequestId, traceId } from './request-id.ts';
 
 /** A call that knows its request id and can answer in its dialect, whatever else turns out to be wrong with it. */
@@ -35,6 +36,7 @@ export function openCall(
     timeoutMs: readTimeout(headers.get('x-llm-proxy-timeout-ms')),
     forwarded: pick(headers, dialect.forwardedHeaders),
     readBody: () => readBody(request, bodyLimits(deps.settings.configuration), deps),
+    readForm: () => readForm(request, bodyLimits(deps.settings.configuration), deps),
     journal: {
       requestId,
       path: pathOf(request.url),
@@ -50,7 +52,10 @@ export function openCall(
 /** The path as it was written, for the log: what makes it no path of ours is said by `checkAddress`. */
 function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3);
-  return start < 0 ? '/' : url.slice(start, start + PATH_LOGGED_MAX).replace(/[?#].*$/s, '');
+  if (start < 0) return '/';
+  const path = url.slice(start, start + PATH_LOGGED_MAX).replace(/[?#].*$/s, '');
+  // Ids that carry something: their beginning tells them apart, and what they carry is not for the log.
+  return path.replaceAll(/([^/]{24})[^/]{56,}/g, '$1…');
 }
 
 const PATH_LOGGED_MAX = 256;

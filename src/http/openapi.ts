@@ -91,6 +91,19 @@ const chatOperation = (
   },
 });
 
+const VIDEO_FIELDS: JsonObject = {
+  type: 'object',
+  required: ['model', 'prompt'],
+  properties: {
+    model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
+    prompt: { type: 'string' },
+    seconds: { type: 'string' },
+    size: { type: 'string', description: '`<width>x<height>`' },
+    input_reference: { description: 'The first picture: an image file, or `{image_url}`' },
+  },
+};
+const videoId: JsonObject = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+
 const json = (summary: string, security?: readonly []): JsonObject => ({
   get: {
     summary,
@@ -150,6 +163,39 @@ export const openapi: JsonObject = {
       PROMPT,
       OPENAI_ERROR,
     ),
+    '/v1/videos': {
+      post: {
+        summary: 'Begin a video. Never begun twice: what may have begun is not tried again',
+        externalDocs: { url: 'https://platform.openai.com/docs/api-reference/videos/create' },
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': { schema: VIDEO_FIELDS },
+            'multipart/form-data': { schema: VIDEO_FIELDS },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The job; its id is for its owner alone',
+            content: { 'application/json': {} },
+          },
+          ...errors(OPENAI_ERROR),
+        },
+      },
+    },
+    '/v1/videos/{id}': { parameters: [videoId], ...json('How far a video is') },
+    '/v1/videos/{id}/content': {
+      parameters: [videoId],
+      get: {
+        summary: 'The file of a finished video; 404 before',
+        parameters: [{ name: 'range', in: 'header', schema: { type: 'string' } }],
+        responses: {
+          '200': { description: 'The file', content: { 'video/*': {}, 'application/octet-stream': {} } },
+          '206': { description: 'A part of it, where the provider can', content: { 'video/*': {} } },
+          ...errors(OPENAI_ERROR),
+        },
+      },
+    },
     '/v1/models': json('The routes and the models of the enabled providers'),
     '/v1/models/{id}': {
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],

@@ -136,7 +136,7 @@ function emptyStream(): ReadableStream<Uint8Array> {
 }
 
 /** A bug, behind a status that is sent: the caller must not wait for ever, and the call has its line all the same. */
-function breakOff(error: unknown, writable: WritableStream<Uint8Array>, call: Call, deps: Deps): void {
+export function breakOff(error: unknown, writable: WritableStream<Uint8Array>, call: Call, deps: Deps): void {
   // The message is left out: it may quote the prompt that it broke on.
   deps.log({
     level: 'error',

@@ -17,10 +17,15 @@ export type Attempted<Begun> =
 
 /** What goes to a target, and how its answer is read. */
 export type Sending<Begun> = {
+  /** Absent: POST. */
+  readonly method?: 'GET' | 'POST';
   readonly url: string;
+  /** The address was found in an answer and may be anybody's: our credential does not go there. */
+  readonly anonymous?: true;
   /** Without the credential, which the attempt adds. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  /** The body; absent where there is none. */
+  readonly text?: string;
   /** An error body of any form (JSON or text). Never throws. */
   readonly readError: (status: number, body: unknown) => ProviderError;
   /** A 2xx answer. */
@@ -122,19 +127,27 @@ function createStop(withSignal: boolean): Stop {
 
 function send(
   { enabled, credential }: Target,
-  { url, headers, text }: Sending<unknown>,
+  { method = 'POST', url, anonymous, headers, text }: Sending<unknown>,
   { ports }: AttemptContext,
   stop: Stop,
 ): Promise<Response> {
   const signal = stop.signal === undefined ? {} : { signal: stop.signal };
   if (enabled.provider.local !== undefined) {
-    return enabled.provider.local({ url, body: text, sleep: (ms) => sleep(ms, ports, stop), ...signal });
+    return enabled.provider.local({
+      method,
+      url,
+      body: text ?? '',
+      now: ports.now(),
+      sleep: (ms) => sleep(ms, ports, stop),
+      ...signal,
+    });
   }
   return ports.egress({
-    method: 'POST',
+    method,
     url,
-    headers: { ...headers, ...enabled.provider.auth(enabled.keys[credential] ?? '') },
-    body: text,
+    headers:
+      anonymous === true ? headers : { ...headers, ...enabled.provider.auth(enabled.keys[credential] ?? '') },
+    ...(text === undefined ? {} : { body: text }),
     ...signal,
   });
 }

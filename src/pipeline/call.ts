@@ -1,7 +1,7 @@
 // One request on its way through the pipeline, and what the pipeline needs of the world.
 
 import type { Body } from '../core/body.ts';
-import type { Ports } from '../core/ports.ts';
+import type { Ports, Signer } from '../core/ports.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HangUp } from '../streams/hang-up.ts';
 import { writeJournal, type Ending, type Journal } from './journal.ts';
@@ -13,6 +13,8 @@ export type Call = {
   readonly dialect: ClientDialect;
   /** Reads, bounds and parses the body. Not before the caller is known. */
   readonly readBody: () => Promise<Body>;
+  /** The same where clients may send a form instead: its fields as members, a file as a data URL. */
+  readonly readForm: () => Promise<Body>;
   readonly presentedKey: string | undefined;
   /** Refuse what a translation would lose, instead of naming it in a header. */
   readonly strict: boolean;
@@ -33,6 +35,7 @@ export type Call = {
 export type Deps = Ports & {
   readonly settings: Settings;
   readonly keyring: Keyring;
+  readonly signer: Signer;
 };
 
 export type Keyring = {

@@ -2,6 +2,7 @@
 // last attempt, or at the caller's deadline, whichever comes first.
 
 import { GatewayError, type Failure, type Outcome } from '../core/failure.ts';
+import { wasRefused } from '../routing/refused.ts';
 import { afterFailure, type Step } from '../routing/retry.ts';
 import type { HangUp } from '../streams/hang-up.ts';
 import { attempt, type Attempted, type Sending } from './attempt.ts';
@@ -11,7 +12,10 @@ import type { Target } from './plan.ts';
 
 /** What is asked of a target: chat, embeddings, images. */
 export type Operation<Exchange, Begun> = {
+  /** The headers of the answer come long before it is complete, or it is complete at once: `headersMs` holds. */
   readonly stream: boolean;
+  /** What is done twice is paid twice: only what was surely refused is tried again. */
+  readonly once?: true;
   /** What would be sent to the target. Throws `GatewayError` unsupported when the target cannot do what is asked. */
   readonly prepare: (target: Target) => Exchange;
   /** What is answered without anyone being asked; absent or `undefined`: nothing. */
@@ -37,7 +41,8 @@ export async function dispatch<Exchange, Begun>(
   const attemptsMax = 1 + deps.settings.retryMax;
   const deadlineAt = deadlineOf(call.startedAt, call.timeoutMs, deps.settings.configuration);
   const queue = [...targets];
-  let attemptsMade = 0;
+  // What the same request has asked before counts.
+  let attemptsMade = call.journal.attempts.length;
   let retriesHere = 0;
   let first: Target | undefined;
   let reason: string | undefined;
@@ -64,6 +69,7 @@ export async function dispatch<Exchange, Begun>(
       return { begun: attempted.begun, target, exchange, fallbackReason };
     }
     if (attempted.kind === 'cancelled') throw new GatewayError(CANCELLED);
+    if (operation.once && !wasRefused(attempted)) throw exhausted(attempted, deps.now() >= deadlineAt);
 
     const step = afterFailure(attempted, {
       attemptsLeft: attemptsMax - attemptsMade,

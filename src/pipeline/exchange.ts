@@ -124,7 +124,7 @@ function ownLosses({ echo }: ChatRequest): readonly Loss[] {
   return echo === undefined ? [] : [{ action: 'emulated', field: 'echo' }];
 }
 
-function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {
+export function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {
   const named = losses.map(({ field, action }) => `${field} (${action})`).join(', ');
   return new GatewayError({
     kind: 'unsupported',

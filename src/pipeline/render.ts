@@ -1,19 +1,24 @@
 // What every answer says about itself, whole or streamed.
 
-import type { ReplyStamp } from '../dialects/dialect.ts';
+import type { Loss, ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
 import type { StreamLimits } from '../streams/watchdog.ts';
 import type { Call, Deps } from './call.ts';
 import type { ChatDispatched } from './chat-operation.ts';
 import { deadlineOf, timeoutsAt } from './configuration.ts';
-import type { Dispatched } from './dispatch.ts';
 import { describeLosses, type Exchange, type Wire } from './exchange.ts';
 import type { Journal } from './journal.ts';
+import type { Target } from './plan.ts';
 
-type AnyDispatched = Dispatched<Pick<Exchange, 'losses'>, unknown>;
+/** Any operation's. */
+type Answered = {
+  readonly target: Target;
+  readonly exchange: { readonly losses: readonly Loss[] };
+  readonly fallbackReason: string | undefined;
+};
 
 export function replyHeaders(
-  { target, exchange, fallbackReason }: AnyDispatched,
+  { target, exchange, fallbackReason }: Answered,
   { journal }: Call,
   now: number,
 ): Readonly<Record<string, string | undefined>> {
@@ -29,7 +34,7 @@ export function replyHeaders(
   };
 }
 
-export function noteTarget(journal: Journal, { target, exchange }: AnyDispatched): void {
+export function noteTarget(journal: Journal, { target, exchange }: Answered): void {
   journal.provider = target.enabled.provider.id;
   journal.model = target.model;
   const warnings = describeLosses(exchange.losses);

@@ -14,6 +14,8 @@ export type Settings = {
   readonly clientKeys: readonly string[];
   readonly clientKeysRequired: boolean;
   readonly clientKeyHeader?: string;
+  /** What signs the ids that we hand out; absent: made of the keys above. */
+  readonly signingSecret?: string;
   readonly retryMax: number;
   readonly logLevel: LogLevel;
   readonly configuration: Configuration;
@@ -50,6 +52,7 @@ const environmentSchema = z.object({
   API_KEYS: z.optional(list),
   API_KEYS_REQUIRED: z.optional(flag),
   API_KEY_HEADER: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/))),
+  SIGNING_SECRET: z.optional(z.string().check(z.minLength(32), z.maxLength(512))),
   RETRY_MAX: z.optional(z.enum(['0', '1', '2'])),
   LOG_LEVEL: z.optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
   CONFIGURATION: z.optional(z.string()),
@@ -95,6 +98,7 @@ export function readSettings(environment: Readonly<Record<string, unknown>>): Se
     clientKeys: env.API_KEYS ?? [],
     clientKeysRequired: env.API_KEYS_REQUIRED ?? true,
     ...(env.API_KEY_HEADER === undefined ? {} : { clientKeyHeader: env.API_KEY_HEADER.toLowerCase() }),
+    ...(env.SIGNING_SECRET === undefined ? {} : { signingSecret: env.SIGNING_SECRET }),
     retryMax: Number(env.RETRY_MAX ?? '2'),
     logLevel: env.LOG_LEVEL ?? 'info',
     configuration,

@@ -11,7 +11,7 @@ import type { Egress } from '../core/ports.ts';
  * failure, because no provider's API redirects.
  */
 export function createEgress(policy: EgressPolicy): Egress {
-  const refuseUrl = createUrlGuard(policy);
+  const refuseUrl = createUrlGuard(policy, URL_LENGTH_MAX);
   return async ({ url, method, headers, body, signal }) => {
     const reason = refuseUrl(url);
     if (reason !== undefined) throw refused(`the address of a provider is not allowed: ${reason}`);
@@ -29,6 +29,9 @@ export function createEgress(policy: EgressPolicy): Egress {
     return isRedirect(response.status) ? withoutTarget(response) : response;
   };
 }
+
+/** Addresses of generated files carry a signature that is longer than any address an operator writes. */
+const URL_LENGTH_MAX = 2048;
 
 /** Workers send none by themselves, and some providers' firewalls take that for a bot. */
 const USER_AGENT = 'llm-proxy';

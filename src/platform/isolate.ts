@@ -7,6 +7,7 @@ import { createModelCatalog } from '../pipeline/models.ts';
 import { readSettings, type RefusedSettings } from '../pipeline/settings.ts';
 import { createEgress } from './egress.ts';
 import { createPorts } from './ports.ts';
+import { createSigner, signingKey } from './signer.ts';
 
 export function createDeps(environment: Readonly<Record<string, unknown>>): AppDeps | RefusedSettings {
   const settings = readSettings(environment);
@@ -17,6 +18,7 @@ export function createDeps(environment: Readonly<Record<string, unknown>>): AppD
     ...ports,
     settings,
     keyring: createKeyring(settings.clientKeys, (text) => sha256(encoder.encode(text))),
+    signer: createSigner(signingKey(settings)),
     catalog: createModelCatalog(settings, ports),
   };
 }

@@ -22,7 +22,7 @@ export function createPorts(egress: Ports['egress'], logLevel: LogLevel | 'silen
     egress,
     // Only this stream's writer rejects when the client has gone; a JavaScript stream in its place would just be
     // dropped together with everything that should follow.
-    pipe: () => new IdentityTransformStream(),
+    pipe: (length) => (length === undefined ? new IdentityTransformStream() : new FixedLengthStream(length)),
     log: (line) => {
       if (RANK[line.level] >= RANK[logLevel]) write(line);
     },

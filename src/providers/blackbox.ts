@@ -3,6 +3,7 @@
 
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { bearer } from './bearer.ts';
+import { blackboxVideos } from './blackbox/videos.ts';
 import { compatibleTraits } from './families/compatible.ts';
 import { asksForSeveral, isTrue } from './meaning.ts';
 import { speak, type Provider } from './provider.ts';
@@ -43,6 +44,7 @@ export const blackbox: Provider = {
   ],
   offers: (model) => model.startsWith('blackboxai/'),
   // No `models`: the list is a page for people.
+  videos: blackboxVideos,
   // Nothing says that hanging up stops the bill, so the stream is read to its usage.
   onHangUp: 'drain',
 };

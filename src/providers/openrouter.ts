@@ -11,6 +11,7 @@ import { bearer } from './bearer.ts';
 import { claudeTraits } from './families/claude.ts';
 import { asksForSeveral, isFilled, isTrue } from './meaning.ts';
 import { NOT_STORED } from './not-stored.ts';
+import { openrouterVideos } from './openrouter/videos.ts';
 import { pass, speak, type Provider } from './provider.ts';
 
 /** OpenRouter leaves out what the model behind it cannot take. https://openrouter.ai/docs/api-reference/parameters */
@@ -82,6 +83,7 @@ export const openrouter: Provider = {
   // `author/slug`, `author/slug:variant`, `~author/alias`. https://openrouter.ai/docs/overview/models
   offers: (model) => /^~?[\w.-]+\/[\w.:-]+$/.test(model),
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },
+  videos: openrouterVideos,
   // Whether hanging up stops the bill depends on the provider behind it, which nobody knows beforehand; the stream's
   // last chunk has the true cost. https://openrouter.ai/docs/api-reference/streaming#stream-cancellation
   onHangUp: 'drain',

@@ -3,6 +3,7 @@
 
 import type { ChatRequest } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { VideoProgress, VideoRequest } from '../core/video.ts';
 import type {
   CountEgress,
   PassedDialect,
@@ -26,6 +27,8 @@ export type Provider = {
   readonly offers?: (model: string) => boolean;
   /** Absent: it has no list for programs. */
   readonly models?: ModelList;
+  /** Absent: it makes no videos. */
+  readonly videos?: VideoOffer;
   /** When the client hangs up: does hanging up stop the bill? Sources: RESILIENCE of each provider's page. */
   readonly onHangUp: 'abort' | 'drain';
   readonly timeouts?: Partial<Timeouts>;
@@ -34,9 +37,12 @@ export type Provider = {
 };
 
 export type LocalRequest = {
+  readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly body: string;
   readonly signal?: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   /** Waits, for answers that take their time. */
   readonly sleep: (ms: number) => Promise<void>;
 };
@@ -98,6 +104,24 @@ export type ModelList = FetchedModels | { readonly names: readonly string[] };
 export type FetchedModels = {
   readonly url: (place: Omit<Place, 'model'>) => string;
   readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** Videos: a job that is begun and polled, or one call that is answered when the video is there. */
+export type VideoOffer = {
+  readonly createUrl: (place: Omit<Place, 'model'>) => string;
+  /** Throws `GatewayError` unsupported where leaving something out would make another video. */
+  readonly write: (request: VideoRequest) => WrittenRequest;
+  /** The id of the job, or the video's address where there are no jobs; `undefined` for an answer that is neither. */
+  readonly readCreated: (json: unknown) => string | undefined;
+  readonly readError: ReplyEgress['readError'];
+  /** Absent: what `readCreated` gives is the address of the finished video. */
+  readonly jobs?: {
+    readonly url: (place: Omit<Place, 'model'>, job: string) => string;
+    /** `undefined` for an answer that says nothing of a job. */
+    readonly read: (json: unknown, status: number) => VideoProgress | undefined;
+    /** With our credential; absent: the finished job names an address for anyone. */
+    readonly contentUrl?: (place: Omit<Place, 'model'>, job: string) => string;
+  };
 };
 
 /** In ms. `headers` counts from the request, `firstContent` from the headers, `idle` between bytes. */

@@ -6,6 +6,7 @@ import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
 import { speak, type Provider } from './provider.ts';
 import { sandboxModels } from './sandbox/models.ts';
 import { serve } from './sandbox/serve.ts';
+import { sandboxVideos } from './sandbox/videos.ts';
 
 const traits: OpenaiChatTraits = {
   outputCapField: 'max_completion_tokens',
@@ -37,6 +38,7 @@ export const sandbox: Provider = {
       traits: () => traits,
     }),
   ],
+  videos: sandboxVideos,
   models: { names: sandboxModels.map(({ name }) => name) },
   onHangUp: 'abort',
   local: serve,

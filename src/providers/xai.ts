@@ -9,6 +9,7 @@ import { bearer } from './bearer.ts';
 import { compatibleTraits } from './families/compatible.ts';
 import { NOT_STORED } from './not-stored.ts';
 import { speak, type Provider } from './provider.ts';
+import { xaiVideos } from './xai/videos.ts';
 
 const xaiResponses = responsesOf({ reasoningFormat: 'xai-responses-v1' });
 
@@ -32,6 +33,7 @@ export const xai: Provider = {
   ],
   offers: (model) => model.startsWith('grok-'),
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },
+  videos: xaiVideos,
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.
   onHangUp: 'abort',
   // "Override the timeout for reasoning models": https://docs.x.ai/docs/guides/reasoning

@@ -42,8 +42,13 @@ export class StalledStream extends Error {
 /** Nothing is wrong yet, but the caller has heard nothing for a while. Told apart by identity. */
 export const QUIET = new Error('the provider is silent');
 
+/** What is read: a body as it is, or one that gives itself out in another way. */
+export type Watched = {
+  readonly getReader: () => Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>;
+};
+
 export function watchReads(
-  body: ReadableStream<Uint8Array>,
+  body: Watched,
   limits: StreamLimits,
   { after, now }: Pick<Ports, 'after' | 'now'>,
 ): WatchedReader {

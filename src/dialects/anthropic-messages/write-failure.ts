@@ -42,6 +42,7 @@ const FORMS: { readonly [Kind in FailureKind]: Form } = {
   unauthenticated: { status: 401, type: 'authentication_error' },
   forbidden: { status: 403, type: 'permission_error' },
   'model-not-found': { status: 404, type: 'not_found_error' },
+  'not-found': { status: 404, type: 'not_found_error' },
   'route-not-found': { status: 404, type: 'not_found_error' },
   'method-not-allowed': { status: 405, type: 'invalid_request_error' },
   'upload-timeout': { status: 408, type: 'timeout_error' },

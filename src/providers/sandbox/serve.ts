@@ -5,6 +5,7 @@ import { answer, type Answer } from './answer.ts';
 import { behaviourOf, type Behaviour } from './models.ts';
 import { readQuestion, type Question } from './question.ts';
 import { invalid, refuse } from './wire-error.ts';
+import { serveVideos } from './videos.ts';
 import { writeContent, writeEnding, writeReply } from './wire.ts';
 
 /** Longer than anyone waits for the next word; still an end, as every wait has one. */
@@ -13,6 +14,8 @@ const STALL_MS = 600_000;
 type Answering = Extract<Behaviour, { kind: 'answer' }>;
 
 export async function serve(request: LocalRequest): Promise<Response> {
+  const video = serveVideos(request);
+  if (video !== undefined) return video;
   if (!request.url.endsWith('/chat/completions')) {
     return refuse({ ...invalid('The sandbox has no such path.', 'url', 'unknown_url'), status: 404 });
   }

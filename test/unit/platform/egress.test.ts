@@ -51,6 +51,14 @@ describe('what leaves', () => {
     });
   });
 
+  it('goes to addresses as long as signed ones are, and no longer', async () => {
+    const url = 'https://files.dev/video.mp4?signature='.padEnd(2048, 'x');
+    await egress({ url, method: 'GET', headers: {} });
+    expect(calls[0]?.url).toBe(url);
+    const { kind } = await failureOf(egress({ url: `${url}x`, method: 'GET', headers: {} }));
+    expect(kind).toBe('unavailable');
+  });
+
   it('a GET has no body', async () => {
     await egress({ url: 'https://api.openai.com/v1/models', method: 'GET', headers: {} });
     expect(calls[0]?.init).toEqual({

@@ -101,7 +101,13 @@ const stamp = { id: 'reply', model: 'echo', createdAt: 0, streamUsage: true };
 async function send(members: JsonObject): Promise<Response> {
   const body = { model: 'echo', messages: [{ role: 'user', content: 'Hello there.' }], ...members };
   const url = sandbox.speaks[0]!.url({ baseUrl: sandbox.baseUrl!, model: 'echo' });
-  return sandbox.local!({ url, body: JSON.stringify(body), sleep: () => Promise.resolve() });
+  return sandbox.local!({
+    method: 'POST',
+    url,
+    body: JSON.stringify(body),
+    now: 0,
+    sleep: () => Promise.resolve(),
+  });
 }
 
 async function replyTo(members: JsonObject): Promise<readonly ChatEvent[]> {

@@ -180,6 +180,7 @@ const STATUSES: Readonly<Record<FailureKind, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   'model-not-found': 404,
+  'not-found': 404,
   'route-not-found': 404,
   'method-not-allowed': 405,
   'upload-timeout': 408,

@@ -302,7 +302,13 @@ describe('a whole reply', () => {
 });
 
 function local(body: string) {
-  return { url: 'https://sandbox.invalid/v1/chat/completions', body, sleep: () => Promise.resolve() };
+  return {
+    method: 'POST' as const,
+    url: 'https://sandbox.invalid/v1/chat/completions',
+    body,
+    now: 0,
+    sleep: () => Promise.resolve(),
+  };
 }
 
 function bodyOf(members: JsonObject): string {
