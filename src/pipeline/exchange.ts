@@ -66,7 +66,7 @@ function servedIn({ dialect, body }: Wire, { enabled, model }: Target): readonly
 
 function notServed({ enabled, model }: Target): GatewayError {
   return unsupported(
-    `${enabled.provider.id}/${model} cannot be asked this in the caller's dialect or any that it can be translated into`,
+    `${enabled.provider.id}/${model} can be asked neither in the dialect of the request nor in one that it can be translated into`,
     'model',
   );
 }

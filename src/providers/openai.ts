@@ -23,6 +23,7 @@ export const openai: Provider = {
     }),
     speak(openaiResponses, {
       url: ({ baseUrl }) => `${baseUrl}/responses`,
+      countUrl: ({ baseUrl }) => `${baseUrl}/responses/input_tokens`,
       traits: gptResponsesTraits,
       serves: servedByResponses,
       quirks: { set: NOT_STORED },

@@ -85,6 +85,37 @@ describe("a model of Anthropic's", () => {
   });
 });
 
+describe("a model of OpenAI's", () => {
+  test('is counted by OpenAI, in the words of its Responses API', async () => {
+    world.provider.answer(recorded('openai/responses-input-tokens.json'));
+    const { data, response } = await count({
+      model: 'openai/gpt-4.1-mini',
+      system: 'Follow the system instructions.',
+    });
+    expect(data).toEqual({ input_tokens: 16 });
+    const [asked] = world.provider.asked;
+    expect(asked?.path).toBe('/v1/responses/input_tokens');
+    // The official client's own body for the question has these fields, and `store` is not one of them.
+    expect(parse(asked?.body)).toEqual({
+      model: 'gpt-4.1-mini',
+      instructions: 'Follow the system instructions.',
+      input: [{ role: 'user', content: messages[0]?.content }],
+    });
+    expect(Object.fromEntries(asked?.headers ?? [])).toMatchObject({
+      authorization: `Bearer ${PROVIDER_KEYS.openai}`,
+    });
+    expect(response.headers.get('x-llm-proxy-usage')).toBeNull();
+    expect(response.headers.get('x-llm-proxy-provider')).toBe('openai');
+  });
+
+  test('that only goes on with a text is estimated', async () => {
+    const { data, response } = await count({ model: 'openai/davinci-002' });
+    expect(data.input_tokens).toBe(8);
+    expect(response.headers.get('x-llm-proxy-usage')).toBe('estimated');
+    expect(world.provider.asked).toEqual([]);
+  });
+});
+
 describe('a model whose tokens nobody counts', () => {
   test('is estimated without being asked, and the answer says so', async () => {
     const { data, response } = await count({ model: 'openai-compatible/local' });

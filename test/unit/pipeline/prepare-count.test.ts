@@ -7,12 +7,13 @@ import { openaiChat } from '../../../src/dialects/openai-chat/index.ts';
 import { prepareCount } from '../../../src/pipeline/exchange.ts';
 import { anthropic } from '../../../src/providers/anthropic.ts';
 import { compatibleTraits } from '../../../src/providers/families/compatible.ts';
+import { openai } from '../../../src/providers/openai.ts';
 import { openaiCompatible } from '../../../src/providers/openai-compatible.ts';
 import { speak, type Provider } from '../../../src/providers/provider.ts';
 
-const json = { model: 'any', messages: [{ role: 'user', content: 'Hello' }], temperature: 0.5 };
+const asked = { model: 'any', messages: [{ role: 'user', content: 'Hello' }], temperature: 0.5 };
 
-function prepare(provider: Provider, strict = false) {
+function prepare(provider: Provider, strict = false, json: JsonObject = asked, model = 'named') {
   const text = JSON.stringify(json);
   const wire = {
     dialect: anthropicMessages,
@@ -20,11 +21,11 @@ function prepare(provider: Provider, strict = false) {
     envelope: countIngress.readEnvelope(json),
     decode: () => countIngress.readRequest(json),
   };
-  const target = { enabled: { provider, baseUrl: '', keys: [''] }, model: 'named', credential: 0 };
+  const target = { enabled: { provider, baseUrl: '', keys: [''] }, model, credential: 0 };
   return prepareCount(wire, target, strict);
 }
 
-/** OpenAI's way: a provider counts, but in another dialect than the caller's. */
+/** A provider counts, but in another dialect than the caller's. */
 const counting: Provider = {
   ...openaiCompatible,
   speaks: [
@@ -45,7 +46,7 @@ describe('a question of tokens', () => {
   it('goes as it is to those who speak its dialect', () => {
     const exchange = prepare(anthropic);
     expect(exchange).toMatchObject({ passThrough: true, losses: [] });
-    expect(exchange?.text).toBe(JSON.stringify({ ...json, model: 'named' }));
+    expect(exchange?.text).toBe(JSON.stringify({ ...asked, model: 'named' }));
     expect(exchange?.counter.url({ baseUrl: 'https://x', model: 'named' })).toBe(
       'https://x/v1/messages/count_tokens',
     );
@@ -62,7 +63,43 @@ describe('a question of tokens', () => {
     expect(() => prepare(counting, true)).toThrow(/x-llm-proxy-strict/);
   });
 
+  it('is asked of OpenAI in the words of Responses, whatever a chat of the model is asked in', () => {
+    const { messages } = asked;
+    const tools = [{ name: 'get_time', input_schema: { type: 'object', properties: {} } }];
+    const json = {
+      model: 'any',
+      messages,
+      system: 'Be brief.',
+      tools,
+      max_tokens: 20,
+      metadata: { user_id: 'a' },
+    };
+    for (const model of ['gpt-4.1-mini', 'gpt-5.2-pro']) {
+      const exchange = prepare(openai, true, json, model);
+      expect(exchange?.counter.url({ baseUrl: 'https://x/v1', model })).toBe(
+        'https://x/v1/responses/input_tokens',
+      );
+      const body = JSON.parse(exchange?.text ?? '') as JsonObject;
+      // Neither a cap, which no answer has, nor `store`, which no such question takes.
+      expect(Object.keys(body).toSorted()).toEqual(['input', 'instructions', 'model', 'tools']);
+      expect(body).toMatchObject({ model, instructions: 'Be brief.', tools: [{ name: 'get_time' }] });
+    }
+  });
+
+  it.each([true, false])('is not told what every answer is told, passed through or not: %s', (isOwn) => {
+    const [spoken] = anthropic.speaks;
+    if (spoken === undefined) throw new Error('Anthropic speaks nothing');
+    const own = { ...spoken, quirks: { set: { service_tier: 'auto' } } };
+    const speaks = isOwn
+      ? [own]
+      : counting.speaks.map((other) => ({ ...other, quirks: { set: { store: false } } }));
+    const exchange = prepare({ ...anthropic, speaks });
+    expect(exchange?.passThrough).toBe(isOwn);
+    expect(exchange?.text).not.toMatch(/store|service_tier/);
+  });
+
   it('has nobody to go to where nobody counts', () => {
     expect(prepare(openaiCompatible)).toBeUndefined();
+    expect(prepare(openai, false, asked, 'davinci-002')).toBeUndefined();
   });
 });
