@@ -4,12 +4,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { asString, isObject, type Json } from '../src/core/json.ts';
 import { anthropicMessages } from '../src/dialects/anthropic-messages/index.ts';
-import type { ClientDialect, DialectId } from '../src/dialects/dialect.ts';
+import type { ClientDialect } from '../src/dialects/dialect.ts';
 import { openaiChat } from '../src/dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../src/dialects/openai-completions/index.ts';
 import { openaiResponses } from '../src/dialects/openai-responses/index.ts';
 
-import { representatives, translatedAt } from '../test/support/places.ts';
+import { representatives, translatedAt, type TargetDialectId } from '../test/support/places.ts';
 import { anthropicMessagesProbes } from '../test/support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../test/support/probes/openai-chat.ts';
 import { openaiCompletionsProbes } from '../test/support/probes/openai-completions.ts';
@@ -38,9 +38,13 @@ const text = [
   tables(anthropicMessages, 'openai-responses', anthropicMessagesProbes),
   tables(openaiResponses, 'openai-chat', openaiResponsesProbes),
   tables(openaiResponses, 'anthropic-messages', openaiResponsesProbes),
+  tables(openaiChat, 'cohere-chat', openaiChatProbes),
+  tables(anthropicMessages, 'cohere-chat', anthropicMessagesProbes),
+  tables(openaiResponses, 'cohere-chat', openaiResponsesProbes),
   tables(openaiCompletions, 'openai-chat', openaiCompletionsProbes),
   tables(openaiCompletions, 'openai-responses', openaiCompletionsProbes),
   tables(openaiCompletions, 'anthropic-messages', openaiCompletionsProbes),
+  tables(openaiCompletions, 'cohere-chat', openaiCompletionsProbes),
 ].reduce(insert, written);
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
 else if (written !== text) {
@@ -59,7 +63,7 @@ function insert(document: string, { mark, text }: Tables): string {
   return `${document.slice(0, start)}${begin}\n${text}\n${document.slice(end)}`;
 }
 
-function tables(caller: ClientDialect, target: DialectId, groups: readonly ProbeGroup[]): Tables {
+function tables(caller: ClientDialect, target: TargetDialectId, groups: readonly ProbeGroup[]): Tables {
   const places = translatedAt(caller.id, target, representatives[target]);
   const head = ['field', 'for example', ...places.map(({ model }) => `\`${model}\``)];
   const sections = groups.map(({ title, probes }) => {

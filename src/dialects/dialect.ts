@@ -20,8 +20,8 @@ export type ProviderDialectId =
   | 'openai-chat'
   | 'openai-responses'
   | 'anthropic-messages'
-  | 'openai-completions';
-export type DialectId = ClientDialectId | ProviderDialectId;
+  | 'openai-completions'
+  | 'cohere-chat';
 
 /** A dialect that is spoken on both sides. */
 export type Dialect<Field extends string = string, Traits = unknown> = ClientDialect &
@@ -124,7 +124,15 @@ export type ReplyStamp = {
   readonly request?: JsonObject;
 };
 
-export type WrittenRequest = { readonly body: JsonObject; readonly losses: readonly Loss[] };
+export type WrittenRequest = {
+  readonly body: JsonObject;
+  readonly losses: readonly Loss[];
+  /** Tools that had to be renamed, for the reader of the reply; absent: none had. */
+  readonly toolNames?: ToolNames;
+};
+
+/** From a name on the wire to the caller's own. */
+export type ToolNames = ReadonlyMap<string, string>;
 
 /** A parameter that did not arrive as the caller meant it. `field` is the caller's-side meaning in CC/AM words. */
 export type Loss = { readonly action: 'dropped' | 'emulated' | 'clamped'; readonly field: string };

@@ -62,6 +62,8 @@ function nearestEffort(wanted: string, accepted: readonly string[]): string | un
   const rank = EFFORTS.indexOf(wanted);
   if (accepted.length === 0) return undefined;
   if (rank === -1 || accepted.includes(wanted)) return wanted;
-  const distance = (effort: string): number => Math.abs(EFFORTS.indexOf(effort) - rank);
+  // Not to think is further away from thinking than any other step.
+  const place = (effort: string): number => (effort === 'none' ? -1 : EFFORTS.indexOf(effort));
+  const distance = (effort: string): number => Math.abs(place(effort) - rank);
   return accepted.reduce((nearest, effort) => (distance(effort) < distance(nearest) ? effort : nearest));
 }

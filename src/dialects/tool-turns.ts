@@ -1,4 +1,4 @@
-// Tool calls and their results, in the order that OpenAI's dialects insist on: the results directly behind the message
+// Tool calls and their results, in the order that OpenAI's dialects and Cohere's insist on: the results directly behind the message
 // that calls, one for each call, none without a call. Otherwise the answer is 400 ("tool_call_ids did not have response
 // messages", "No tool output found for function call"). https://platform.openai.com/docs/guides/function-calling
 

@@ -86,7 +86,7 @@ async function beginStream(
   exchange: Exchange,
   stop: Stop,
 ): Promise<Attempted<Begun>> {
-  const reader = createByteReader(exchange.spoken.dialect.egress.createStreamReader());
+  const reader = createByteReader(exchange.reads.createStreamReader());
   const held = await holdUntilContent(body, reader);
   const last = held.events.at(-1);
   if (last?.type === 'failure') {
@@ -102,7 +102,7 @@ async function readWhole(response: Response, exchange: Exchange): Promise<Attemp
     return failed('protocol', 'content', 'upstream-protocol', 'the provider sent an oversized reply');
   const json = parseJson(bytes);
   if (json === undefined) return failed('protocol', 'headers', 'upstream-protocol', NOT_JSON);
-  const events = exchange.spoken.dialect.egress.readReply(json);
+  const events = exchange.reads.readReply(json);
   const last = events.at(-1);
   return last?.type === 'failure'
     ? fromFailureEvent(last.failure, last.class, 'headers')

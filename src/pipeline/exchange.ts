@@ -5,7 +5,8 @@ import type { Body } from '../core/body.ts';
 import type { ChatRequest } from '../core/chat.ts';
 import { GatewayError, unsupported } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { ClientDialect, Envelope, Loss } from '../dialects/dialect.ts';
+import type { ClientDialect, Envelope, Loss, ReplyEgress } from '../dialects/dialect.ts';
+import { restoreNames } from '../dialects/tool-names.ts';
 import type { Counter, Spoken } from '../providers/provider.ts';
 import { applyQuirks, droppedBy, retarget } from './body-edit.ts';
 import type { Target } from './plan.ts';
@@ -24,6 +25,8 @@ export type Exchange = {
   readonly passThrough: boolean;
   /** The body to send. */
   readonly text: string;
+  /** How what comes back is read. */
+  readonly reads: Pick<ReplyEgress, 'readReply' | 'createStreamReader'>;
   readonly losses: readonly Loss[];
 };
 
@@ -77,7 +80,8 @@ function goesThrough({ dialect }: Wire, spoken: Spoken): boolean {
 
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
   const losses = [...quirkLosses(wire.body.json, spoken, target), ...overruled(wire.body.json, spoken)];
-  return { spoken, passThrough: true, text: retarget(wire.body, target.model, spoken.quirks), losses };
+  const text = retarget(wire.body, target.model, spoken.quirks);
+  return { spoken, passThrough: true, text, reads: spoken.dialect.egress, losses };
 }
 
 /** What the provider's quirks take out of a body. Throws when that would change what is asked. */
@@ -104,13 +108,16 @@ function overruled(body: JsonObject, { quirks }: Spoken): readonly Loss[] {
 /** `fields`: those of the body that the question takes; absent: all. */
 function translate(wire: Wire, spoken: Spoken, target: Target, fields?: readonly string[]): Exchange {
   if (spoken.write === undefined) throw notServed(target);
+  const { egress } = spoken.dialect;
   const request = wire.decode();
-  const { body: whole, losses } = spoken.write({ ...request, model: target.model }, target.model);
-  const body = fields === undefined ? whole : pick(whole, fields);
+  const written = spoken.write({ ...request, model: target.model }, target.model);
+  const { losses, toolNames } = written;
+  const body = fields === undefined ? written.body : pick(written.body, fields);
   return {
     spoken,
     passThrough: false,
     text: JSON.stringify(applyQuirks(body, spoken.quirks)),
+    reads: toolNames === undefined ? egress : restoreNames(egress, toolNames),
     losses: [...losses, ...quirkLosses(body, spoken, target), ...ownLosses(request)],
   };
 }

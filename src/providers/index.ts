@@ -3,6 +3,7 @@
 import { anthropic } from './anthropic.ts';
 import { azureOpenai } from './azure-openai.ts';
 import { blackbox } from './blackbox.ts';
+import { cohere } from './cohere.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
@@ -19,6 +20,7 @@ export const providers = {
   xai,
   perplexity,
   blackbox,
+  cohere,
   'openai-compatible': openaiCompatible,
   sandbox,
 } satisfies Readonly<Record<string, Provider>>;

@@ -46,7 +46,7 @@ function grokTraits(model: string): OpenaiResponsesTraits {
     logprobs: true,
     moreSampling: true,
     efforts: effortsOf(model),
-    ...(/^grok-4\.20-reasoning/.test(model) ? { alwaysReasons: true } : {}),
+    ...(model.startsWith('grok-4.20-reasoning') ? { alwaysReasons: true } : {}),
     // Whatever is asked for, they are detailed.
     summaries: false,
     encryptedReasoning: true,
@@ -77,7 +77,7 @@ function grokChatTraits(model: string): OpenaiChatTraits {
 
 /** grok-4.20 comes with and without reasoning, and refuses any word about it; `xhigh` came with 4.6. */
 function effortsOf(model: string): readonly string[] {
-  if (/^grok-4\.20/.test(model)) return [];
+  if (model.startsWith('grok-4.20')) return [];
   const usual = ['none', 'low', 'medium', 'high'];
   return /^grok-(4\.[6-9]|[5-9]|latest)/.test(model) ? [...usual, 'xhigh'] : usual;
 }

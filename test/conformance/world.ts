@@ -30,6 +30,7 @@ export const PROVIDER_KEYS = {
   openai: 'upstream-key-openai',
   anthropic: 'upstream-key-anthropic',
   openrouter: 'upstream-key-openrouter',
+  cohere: 'upstream-key-cohere',
 } as const;
 
 export async function openWorld(environment: Readonly<Record<string, string>>): Promise<World> {
@@ -41,6 +42,8 @@ export async function openWorld(environment: Readonly<Record<string, string>>): 
     ANTHROPIC_BASE_URL: provider.url,
     OPENROUTER_API_KEY: PROVIDER_KEYS.openrouter,
     OPENROUTER_BASE_URL: `${provider.url}/v1`,
+    COHERE_API_KEY: PROVIDER_KEYS.cohere,
+    COHERE_BASE_URL: provider.url,
     OPENAI_COMPATIBLE_BASE_URL: `${provider.url}/v1`,
     ...environment,
   });

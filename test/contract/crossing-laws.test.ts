@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import type { ChatRequest, Message } from '../../src/core/chat.ts';
 import { GatewayError } from '../../src/core/failure.ts';
 import type { JsonObject } from '../../src/core/json.ts';
-import type { DialectId } from '../../src/dialects/dialect.ts';
+import type { ClientDialectId } from '../../src/dialects/dialect.ts';
 import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
 import { reply } from '../support/anthropic-messages-replies.ts';
-import { crossInto, crossRequest, dialects } from '../support/crossing.ts';
+import { faultsOf } from '../support/cohere-chat-requests.ts';
+import { crossInto, crossRequest, dialectIds, dialects } from '../support/crossing.ts';
 import { heardIn, meaningOf, type Form } from '../support/meaning.ts';
 import { completionEvents, completionsRequest } from '../support/openai-completions-arbitraries.ts';
 import { replyEvents, streamEvents } from '../support/openai-chat-arbitraries.ts';
@@ -19,7 +20,7 @@ import {
   responsesStream,
 } from '../support/openai-responses-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
-import { representatives, writeAt } from '../support/places.ts';
+import { representatives, targetDialectIds, writeAt, type TargetDialectId } from '../support/places.ts';
 import { translatable } from '../support/translatable.ts';
 
 const chatReplies = fc.oneof(streamEvents, replyEvents);
@@ -48,12 +49,19 @@ describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
       { numRuns: 300 },
     );
   });
+});
 
+const requestWays = dialectIds.flatMap((from) =>
+  targetDialectIds.filter((to) => to !== from).map((to) => ({ from, to })),
+);
+
+describe.each(requestWays)('from $from to $to', ({ from, to }) => {
   it.each(representatives[to])('a request to $model keeps its meaning but for what is named', (place) => {
     fc.assert(
       fc.property(requests[from], (body) => {
-        const crossed = unlessForced(() => crossRequest(translatable(body), from, place, to));
+        const crossed = unlessImpossible(() => crossRequest(translatable(body), from, place, to));
         expect(crossed?.unexplained ?? []).toEqual([]);
+        if (to === 'cohere-chat' && crossed !== undefined) expect(faultsOf(crossed.written)).toEqual([]);
       }),
       { numRuns: 150 },
     );
@@ -71,19 +79,21 @@ describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
   });
 });
 
-const requests: Readonly<Record<DialectId, fc.Arbitrary<JsonObject>>> = {
+const requests: Readonly<Record<ClientDialectId, fc.Arbitrary<JsonObject>>> = {
   'openai-chat': wireRequest('cache_control'),
   'anthropic-messages': anthropicRequest,
   'openai-responses': responsesRequest,
   'openai-completions': completionsRequest,
 };
 
-/** Some models cannot be forced to call a tool, and to leave that out would be another request. */
-function unlessForced<Value>(run: () => Value): Value | undefined {
+/** Some models cannot be forced to call a tool, or see no images, and to leave that out would be another request. */
+function unlessImpossible<Value>(run: () => Value): Value | undefined {
   try {
     return run();
   } catch (error) {
-    if (error instanceof GatewayError && error.failure.param === 'tool_choice') return undefined;
+    if (!(error instanceof GatewayError)) throw error;
+    const { param, message } = error.failure;
+    if (param === 'tool_choice' || message === 'this model takes no images') return undefined;
     throw error;
   }
 }
@@ -109,23 +119,25 @@ const histories: fc.Arbitrary<readonly Message[]> = fc
   .map((messages) => [...messages, { role: 'user', parts: [{ type: 'text', text: 'Well?' }] }]);
 
 /** Ids of calls without their result, and of results without their call, where each dialect wants them. */
-const unanswered: Readonly<Record<DialectId, (messages: readonly JsonObject[]) => readonly unknown[]>> = {
-  'openai-chat': (messages) => {
-    let open: unknown[] = [];
-    const wrong: unknown[] = [];
-    for (const message of messages) {
-      if (message['role'] === 'tool') {
-        const place = open.indexOf(message['tool_call_id']);
-        if (place === -1) wrong.push(message['tool_call_id']);
-        else open.splice(place, 1);
-        continue;
-      }
-      wrong.push(...open);
-      open = ((message['tool_calls'] ?? []) as readonly JsonObject[]).map((call) => call['id']);
+type Check = (messages: readonly JsonObject[]) => readonly unknown[];
+const behindCalls: Check = (messages) => {
+  let open: unknown[] = [];
+  const wrong: unknown[] = [];
+  for (const message of messages) {
+    if (message['role'] === 'tool') {
+      const place = open.indexOf(message['tool_call_id']);
+      if (place === -1) wrong.push(message['tool_call_id']);
+      else open.splice(place, 1);
+      continue;
     }
-    return [...wrong, ...open];
-  },
-  'openai-completions': () => [],
+    wrong.push(...open);
+    open = ((message['tool_calls'] ?? []) as readonly JsonObject[]).map((call) => call['id']);
+  }
+  return [...wrong, ...open];
+};
+const unanswered: Readonly<Record<TargetDialectId, Check>> = {
+  'openai-chat': behindCalls,
+  'cohere-chat': behindCalls,
   'openai-responses': (items) => {
     let open: unknown[] = [];
     const wrong: unknown[] = [];

@@ -11,24 +11,30 @@ import type { ChatEvent } from '../../src/core/event.ts';
 import type { Failure, FailureKind } from '../../src/core/failure.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { isProviderId, providers } from '../../src/providers/index.ts';
-import type { DialectId } from '../../src/dialects/dialect.ts';
+import type { ClientDialectId, ProviderDialectId } from '../../src/dialects/dialect.ts';
 import {
   crossInto,
   crossRequest,
   cutAt,
   dialectIds,
+  dialectOfApi,
   dialects,
+  egresses,
+  providerDialectIds,
   readBytes,
   writeBytes,
   type Speech,
 } from '../support/crossing.ts';
 import { recordedStream, recordings } from '../support/fake-provider.ts';
 import { heardIn, meaningOf, type Form } from '../support/meaning.ts';
-import { representatives } from '../support/places.ts';
+import { representatives, targetDialectIds } from '../support/places.ts';
 
-type Recording = (typeof recordings)[number] & { readonly api: DialectId };
+type Recording = (typeof recordings)[number] & { readonly speaks: ProviderDialectId };
 
-const own = recordings.filter((recording): recording is Recording => recording.api in dialects);
+const own: readonly Recording[] = recordings.flatMap((recording) => {
+  const speaks = dialectOfApi(recording.api);
+  return speaks === undefined ? [] : [{ ...recording, speaks }];
+});
 const errors = own.filter(({ status }) => status !== 200);
 const answers = own.filter(({ status }) => status === 200);
 const streams = answers.filter(({ streaming }) => streaming);
@@ -89,10 +95,14 @@ describe.each(dialectIds)('to a caller who speaks %s', (id) => {
     // What is long in UTF-8, long in JSON, or half of a pair.
     const unit = fc.constantFrom('a', '"', '\u0000', 'ß', '\u{1f600}', '\ud83d');
     fc.assert(
-      fc.property(fc.string({ unit, maxLength: 4000 }), fc.constantFrom(...dialectIds), (said, from) => {
-        const { failure } = dialects[from].egress.readError(400, { error: { message: said, param: said } });
-        expect(sizeOf(ingress.writeFailure(failure, 'request-1').body)).toBeLessThanOrEqual(2048);
-      }),
+      fc.property(
+        fc.string({ unit, maxLength: 4000 }),
+        fc.constantFrom(...providerDialectIds),
+        (said, from) => {
+          const { failure } = egresses[from].readError(400, { error: { message: said, param: said } });
+          expect(sizeOf(ingress.writeFailure(failure, 'request-1').body)).toBeLessThanOrEqual(2048);
+        },
+      ),
     );
   });
 });
@@ -109,11 +119,12 @@ describe('a recorded stream', () => {
 });
 
 describe('a recorded request', () => {
-  const requests = own.flatMap(({ api, file }) => {
+  const requests = own.flatMap(({ speaks, file }) => {
+    const api = dialectIds.find((id) => id === speaks);
     const request = file.replace(/\.(json|sse|chunks\.ndjson)$/, '.request.json');
-    return existsSync(`test/fixtures/${request}`) ? [{ api, file: request }] : [];
+    return api !== undefined && existsSync(`test/fixtures/${request}`) ? [{ api, file: request }] : [];
   });
-  const places = dialectIds.flatMap((to) => representatives[to].map((place) => ({ to, place })));
+  const places = targetDialectIds.flatMap((to) => representatives[to].map((place) => ({ to, place })));
 
   it.each(byFile(requests))('%s asks the same of every model, or names what it cannot', (file, { api }) => {
     const body = JSON.parse(readFileSync(`test/fixtures/${file}`, 'utf8')) as JsonObject;
@@ -144,7 +155,7 @@ function byFile<Row extends { readonly file: string }>(rows: readonly Row[]) {
   return rows.map((row) => [row.file, row] as const);
 }
 
-function vendorOf(id: DialectId): string | undefined {
+function vendorOf(id: ProviderDialectId): string | undefined {
   return id.split('-')[0];
 }
 
@@ -152,33 +163,54 @@ function vendorOf(id: DialectId): string | undefined {
 const REFUSALS: readonly {
   readonly file: string;
   readonly param: string;
-  readonly to?: readonly DialectId[];
+  readonly to?: readonly ProviderDialectId[];
   readonly model?: string;
 }[] = [
   { file: 'openai/chat-n2.request.json', param: 'n' },
   {
     file: 'openai/chat-url-citation.request.json',
     param: 'web_search_options',
-    to: ['anthropic-messages', 'openai-responses'],
+    to: ['anthropic-messages', 'openai-responses', 'cohere-chat'],
   },
   {
     file: 'openai/chat-audio-output.request.json',
     param: 'modalities',
-    to: ['anthropic-messages', 'openai-responses'],
+    to: ['anthropic-messages', 'openai-responses', 'cohere-chat'],
   },
   {
     file: 'openai/chat-err-400-other-3.request.json',
     param: 'messages[3].content[1]',
     to: ['anthropic-messages'],
   },
-  { file: 'openai/chat-err-400-other-3.request.json', param: 'messages', to: ['openai-responses'] },
+  {
+    file: 'openai/chat-err-400-other-3.request.json',
+    param: 'messages',
+    to: ['openai-responses', 'cohere-chat'],
+  },
+  ...[
+    'openai/chat-err-400-invalid-image-url',
+    'anthropic/messages-image-input',
+    'xai/responses-image-input',
+  ].flatMap((name) =>
+    ['command-a-03-2025', 'command-r-08-2024'].map((model) => ({
+      file: `${name}.request.json`,
+      param: 'messages',
+      model,
+    })),
+  ),
+  ...['openai/chat-stream-tool', 'anthropic/messages-parallel-tools'].map((name) => ({
+    file: `${name}.request.json`,
+    param: 'tool_choice',
+    model: 'command-r-08-2024',
+  })),
   { file: 'openai/responses-background-queued.request.json', param: 'background' },
   {
     file: 'openai/responses-web-search.request.json',
     param: 'tools',
-    to: ['openai-chat'],
+    to: ['openai-chat', 'cohere-chat'],
   },
   { file: 'openai/responses-web-search.request.json', param: 'tools[0].type', to: ['anthropic-messages'] },
+  { file: 'openai/responses-text.request.json', param: 'messages', to: ['cohere-chat'] },
   { file: 'openai/responses-text.request.json', param: 'messages', model: 'local-model' },
   { file: 'openai/responses-text.request.json', param: 'messages', model: 'openai/gpt-5.5' },
   { file: 'openai/chat-stream-tool.request.json', param: 'tool_choice', model: 'claude-sonnet-5-5' },
@@ -189,7 +221,7 @@ const REFUSALS: readonly {
   },
 ];
 
-type Face = { readonly [Id in DialectId]: readonly [status: number, type: string] };
+type Face = { readonly [Id in ClientDialectId]: readonly [status: number, type: string] };
 
 /** OpenAI's APIs have one envelope. */
 function face(status: number, openai: string, anthropic: string, anthropicStatus = status): Face {
@@ -226,12 +258,12 @@ const CALLERS: readonly FailureKind[] = [
 ];
 
 /** The status and the type of its kind, within 2 KB, and nothing of a provider's words about our account or its state. */
-function expectSensible(failure: Failure, { file, api, streaming }: Recording, id: DialectId): void {
+function expectSensible(failure: Failure, { file, speaks, streaming }: Recording, id: ClientDialectId): void {
   const { status, body } = dialects[id].ingress.writeFailure(failure, 'request-1');
   const expected = FACES[failure.kind]?.[id];
   expect(status).toBe(expected?.[0]);
   // A provider's own word is repeated to those who know it: OpenAI's APIs have the same words.
-  if (vendorOf(api) !== vendorOf(id)) expect(body['error']).toMatchObject({ type: expected?.[1] });
+  if (vendorOf(speaks) !== vendorOf(id)) expect(body['error']).toMatchObject({ type: expected?.[1] });
   expect(sizeOf(body)).toBeLessThanOrEqual(2048);
   const text = JSON.stringify(body);
   if (failure.kind === 'context-overflow' && id === 'anthropic-messages')
@@ -262,11 +294,11 @@ function eventsOf(recording: Recording): readonly ChatEvent[] {
 }
 
 /** The dialect as the provider speaks it that was recorded, if it still does. */
-function readerOf({ api, provider }: Recording): Pick<Speech, 'egress'> {
+function readerOf({ speaks, provider }: Recording): Pick<Speech, 'egress'> {
   const spoken = isProviderId(provider)
-    ? providers[provider].speaks.find(({ dialect }) => dialect.id === api)
+    ? providers[provider].speaks.find(({ dialect }) => dialect.id === speaks)
     : undefined;
-  return spoken?.dialect ?? dialects[api];
+  return spoken?.dialect ?? { egress: egresses[speaks] };
 }
 
 function failureOf(events: readonly ChatEvent[]): Failure | undefined {

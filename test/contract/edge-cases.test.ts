@@ -4,15 +4,20 @@ import { describe, expect, it } from 'vitest';
 
 import type { ChatEvent } from '../../src/core/event.ts';
 import type { JsonObject } from '../../src/core/json.ts';
-import type { DialectId } from '../../src/dialects/dialect.ts';
-import { crossInto, crossRequest, dialects, readBytes } from '../support/crossing.ts';
+import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
+import { cohereChat } from '../../src/dialects/cohere-chat/index.ts';
+import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import type { ClientDialectId, ProviderDialectId } from '../../src/dialects/dialect.ts';
+import { crossInto, crossRequest, dialects, egresses, readBytes } from '../support/crossing.ts';
 import { recordedStream } from '../support/fake-provider.ts';
 import { meaningOf, stamp, type Form } from '../support/meaning.ts';
 import { everywhere, type Place } from '../support/places.ts';
+import { exchangeWith } from '../support/probes/probe.ts';
 
 const CLAUDE = at('claude-opus-4-6');
 const GPT = at('gpt-5.2');
 const LOCAL = at('local-model');
+const COMMAND = at('command-a-03-2025');
 
 const hello = { role: 'user', content: 'Hello' };
 const weather = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } };
@@ -27,6 +32,21 @@ describe('edge cases of replies', () => {
       expect(crossInto(dialects['openai-chat'], events, form)).toContainEqual(
         expect.objectContaining({ type: 'tool-call-delta', arguments: '{}' }),
       );
+    },
+  );
+
+  it.each<Form>(['whole', 'streamed'])(
+    "edge case 2: arguments that are Cohere's null, or nothing, are an empty object, %s",
+    (form) => {
+      const events =
+        form === 'whole'
+          ? reply('cohere/chat-null-args.json')
+          : stream('cohere/chat-stream-empty-tool.chunks.ndjson');
+      for (const id of ['openai-chat', 'anthropic-messages'] as const) {
+        const heard = crossInto(dialects[id], events, form);
+        expect(meaningOf(heard).calls[0]).toMatchObject({ name: 'currentTime', input: {} });
+        expect(heard).toContainEqual(expect.objectContaining({ type: 'tool-call-delta', arguments: '{}' }));
+      }
     },
   );
 
@@ -119,6 +139,56 @@ describe('edge cases of replies', () => {
     expect(raw).toContain(': OPENROUTER PROCESSING');
     expect(raw.trimEnd().endsWith('[DONE]')).toBe(true);
     expect(stream('openrouter/chat-stream-error.sse').at(-1)?.type).toBe('failure');
+  });
+
+  it('edge case 10: an error event of the Responses API is a failure, whatever its form', () => {
+    const flat = stream('openai/synthetic-responses-stream-error-event.sse');
+    expect(flat.at(-1)).toMatchObject({ type: 'failure', class: 'ratelimit' });
+    const nested = responsesStream(
+      { type: 'response.created', response: { id: 'resp_1', output: [] } },
+      {
+        type: 'error',
+        error: { type: 'insufficient_quota', code: 'insufficient_quota', message: 'no money' },
+      },
+      { type: 'response.failed', response: { id: 'resp_1', status: 'failed', error: {} } },
+    );
+    expect(nested.map(({ type }) => type)).toEqual(['start', 'failure']);
+    expect(nested.at(-1)).toMatchObject({ class: 'quota' });
+  });
+
+  it.each<Form>(['whole', 'streamed'])(
+    'edge case 12: the undeclared function "parallel" is the calls within it, %s',
+    (form) => {
+      const events = stream('openai/responses-stream-parallel-wrapper.chunks.ndjson');
+      for (const id of ['openai-chat', 'anthropic-messages', 'openai-responses'] as const) {
+        expect(meaningOf(crossInto(dialects[id], events, form)).calls).toMatchObject([
+          { name: 'weather', input: { location: 'San Francisco' } },
+          { name: 'cityAttractions', input: { city: 'Rome' } },
+        ]);
+      }
+    },
+  );
+
+  it('edge case 13: items whose ids change from event to event are told apart by their places', () => {
+    const raw = recordedStream('openai/responses-stream-id-rotation.chunks.ndjson');
+    expect(new Set(raw.match(/"item_id":"[^"]+"/g)).size).toBeGreaterThan(5);
+    const events = stream('openai/responses-stream-id-rotation.chunks.ndjson');
+    const blocks = events.flatMap(({ type }) => (type.endsWith('-start') ? [type] : []));
+    expect(blocks).toEqual(['reasoning-start', 'text-start']);
+    const ids = framesTo('openai-responses', events).map(({ item_id: id }) => id);
+    expect(new Set(ids.filter((id) => id !== undefined)).size).toBe(2);
+  });
+
+  it('edge case 15: text that is repeated in full by the events at its end is heard once', () => {
+    const heard = meaningOf(stream('perplexity/synthetic-agent-stream.sse'));
+    expect(heard.text).toBe('Paris [1].');
+    const late = meaningOf(stream('perplexity/synthetic-agent-stream-text-only-in-done.sse'));
+    expect(late.text).toBe('Paris.');
+  });
+
+  it('edge case 17: cached tokens that are more than the input are counted beside it', () => {
+    const { usage } = meaningOf(stream('xai/synthetic-responses-stream-done-terminal.sse'));
+    expect(usage).toMatchObject({ uncachedInput: 10, cacheRead: 64, output: 2 });
   });
 
   it('edge case 14: a start that is repeated harms nobody, two messages in one stream are none', () => {
@@ -236,12 +306,37 @@ describe('edge cases of requests', () => {
     });
   });
 
-  // Names are sent as they are: Anthropic answers 400 to one that its pattern does not allow. To rewrite them, a reply
-  // would have to know what its request was written with.
-  it.fails('edge case 26: names of tools that the provider does not allow are rewritten, and restored', () => {
-    const dotted = { type: 'function', function: { name: 'files.read all' } };
-    const [tool] = toClaude({ messages: [hello], tools: [dotted] }).body['tools'] as readonly JsonObject[];
-    expect(tool?.['name']).toMatch(/^[a-zA-Z0-9_-]{1,128}$/);
+  it.each([CLAUDE, GPT, COMMAND])(
+    'edge case 26: names of tools that $model does not take are rewritten, and restored',
+    (place) => {
+      const given = ['files.read all', 'files_read_all', '2nd-weather', 'naïve', 'x'.repeat(80)];
+      const caller = place === GPT ? anthropicMessages : openaiChat;
+      const exchange = exchangeWith(callingAll(given, caller.id), caller, place);
+      const body = JSON.parse(exchange.text) as JsonObject;
+      const offered = namesOffered(body);
+      expect(new Set(offered).size).toBe(given.length);
+      const form = place === COMMAND ? /^[a-zA-Z_][a-zA-Z0-9_]*$/ : /^[a-zA-Z0-9_-]{1,64}$/;
+      for (const name of offered) expect(name).toMatch(form);
+      expect(offered[1]).toBe('files_read_all');
+      // The call of an earlier turn goes by the same name.
+      expect(JSON.stringify(body['messages'])).toContain(JSON.stringify(offered[0]));
+      expect(exchange.losses).toEqual([]);
+      const replies = offered.map((name) => answers(name, place));
+      expect(replies.map((reply) => meaningOf(exchange.reads.readReply(reply)).calls[0]?.name)).toEqual(
+        given,
+      );
+    },
+  );
+
+  it('edge case 26: they are restored in a stream', () => {
+    const tools = [{ type: 'function', function: { name: 'current.time' } }];
+    const { reads } = exchangeWith({ model: 'any', messages: [hello], tools }, openaiChat, COMMAND);
+    const recording = recordedStream('cohere/chat-stream-empty-tool.chunks.ndjson');
+    const bytes = new TextEncoder().encode(
+      recording.replace('"name":"currentTime"', '"name":"current_time"'),
+    );
+    const [call] = meaningOf(readBytes({ egress: { ...cohereChat.egress, ...reads } }, [bytes])).calls;
+    expect(call).toMatchObject({ name: 'current.time', input: {} });
   });
 
   it('edge case 27: a developer is the system where there is no developer', () => {
@@ -254,6 +349,17 @@ describe('edge cases of requests', () => {
   it('edge case 28: a temperature of 1.5 is 1 for Claude, and named', () => {
     const { body, losses } = toClaude({ messages: [hello], temperature: 1.5 });
     expect(body['temperature']).toBe(1);
+    expect(losses).toEqual([{ action: 'clamped', field: 'temperature' }]);
+  });
+
+  it('edge case 28: a temperature of 1.5 is 1 for Cohere, and named', () => {
+    const { written, losses } = crossRequest(
+      { model: 'any', messages: [hello], temperature: 1.5 },
+      'openai-chat',
+      COMMAND,
+      'cohere-chat',
+    );
+    expect(written['temperature']).toBe(1);
     expect(losses).toEqual([{ action: 'clamped', field: 'temperature' }]);
   });
 
@@ -290,20 +396,66 @@ function toOpenai(body: JsonObject, place: Place) {
   return { body: written, losses };
 }
 
+/** A tool by each name, and a call of the first; in the words of a caller's dialect. */
+function callingAll(names: readonly string[], id: ClientDialectId): JsonObject {
+  const [name = ''] = names;
+  const common = { model: 'any', max_tokens: 1000 };
+  if (id === 'anthropic-messages') {
+    const call = { type: 'tool_use', id: 'a', name, input: {} };
+    const result = { type: 'tool_result', tool_use_id: 'a', content: 'done' };
+    return {
+      ...common,
+      messages: [hello, { role: 'assistant', content: [call] }, { role: 'user', content: [result] }],
+      tools: names.map((tool) => ({ name: tool, input_schema: { type: 'object' } })),
+      tool_choice: { type: 'any' },
+    };
+  }
+  const call = { id: 'a', type: 'function', function: { name, arguments: '{}' } };
+  return {
+    ...common,
+    messages: [
+      hello,
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'a', content: 'done' },
+    ],
+    tools: names.map((tool) => ({ type: 'function', function: { name: tool } })),
+    tool_choice: 'required',
+  };
+}
+
+function namesOffered(body: JsonObject): readonly string[] {
+  return (body['tools'] as readonly JsonObject[]).map(
+    (tool) => ((tool['function'] as JsonObject | undefined) ?? tool)['name'] as string,
+  );
+}
+
+/** A reply of the provider's that calls the tool. */
+function answers(name: string, place: Place): JsonObject {
+  const called = { id: 'b', type: 'function', function: { name, arguments: '{}' } };
+  if (place === CLAUDE) {
+    return { content: [{ type: 'tool_use', id: 'b', name, input: {} }], stop_reason: 'tool_use' };
+  }
+  return place === COMMAND
+    ? { message: { role: 'assistant', tool_calls: [called] }, finish_reason: 'TOOL_CALL' }
+    : { choices: [{ index: 0, message: { tool_calls: [called] }, finish_reason: 'tool_calls' }] };
+}
+
 function bodyOf(file: string): JsonObject {
   return JSON.parse(recordedStream(file)) as JsonObject;
 }
 
-function dialectOf(file: string): DialectId {
+function dialectOf(file: string): ProviderDialectId {
+  if (file.startsWith('cohere/')) return 'cohere-chat';
+  if (/responses-|synthetic-agent/.test(file)) return 'openai-responses';
   return file.startsWith('anthropic/') ? 'anthropic-messages' : 'openai-chat';
 }
 
 function reply(file: string): readonly ChatEvent[] {
-  return dialects[dialectOf(file)].egress.readReply(bodyOf(file));
+  return egresses[dialectOf(file)].readReply(bodyOf(file));
 }
 
 function stream(file: string): readonly ChatEvent[] {
-  return readBytes(dialects[dialectOf(file)], [new TextEncoder().encode(recordedStream(file))]);
+  return readBytes({ egress: egresses[dialectOf(file)] }, [new TextEncoder().encode(recordedStream(file))]);
 }
 
 function openaiStream(delta: JsonObject): readonly ChatEvent[] {
@@ -312,22 +464,27 @@ function openaiStream(delta: JsonObject): readonly ChatEvent[] {
   return readBytes(dialects['openai-chat'], [new TextEncoder().encode(text)]);
 }
 
+function responsesStream(...events: readonly JsonObject[]): readonly ChatEvent[] {
+  const text = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+  return readBytes(dialects['openai-responses'], [new TextEncoder().encode(text)]);
+}
+
 /** The payloads of what a caller is sent. */
-function framesTo(id: DialectId, events: readonly ChatEvent[]): readonly JsonObject[] {
+function framesTo(id: ClientDialectId, events: readonly ChatEvent[]): readonly JsonObject[] {
   const writer = dialects[id].ingress.createStreamWriter(stamp);
   const text = events.map((event) => writer.write(event)).join('');
   return [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data = '{}']) => JSON.parse(data) as JsonObject);
 }
 
 /** The assistant's message, as a client of the dialect keeps it in its history. */
-function assistantMessage(events: readonly ChatEvent[], id: DialectId): JsonObject {
+function assistantMessage(events: readonly ChatEvent[], id: ClientDialectId): JsonObject {
   const written = dialects[id].ingress.writeReply(events, stamp);
   const [choice] = (written['choices'] ?? []) as readonly JsonObject[];
   return choice?.['message'] as JsonObject;
 }
 
 /** The same message when the client sends it to Claude again. */
-function replayed(events: readonly ChatEvent[], id: DialectId): JsonObject | undefined {
+function replayed(events: readonly ChatEvent[], id: ClientDialectId): JsonObject | undefined {
   return toClaude({ messages: [hello, assistantMessage(events, id), hello] }).messages[1];
 }
 

@@ -11,10 +11,9 @@ import { openaiCompletions } from '../../src/dialects/openai-completions/index.t
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
-import { dialectIds } from '../support/crossing.ts';
 import { completionsRequest } from '../support/openai-completions-arbitraries.ts';
 import { responsesRequest } from '../support/openai-responses-arbitraries.ts';
-import { everywhere, representatives, translatedAt } from '../support/places.ts';
+import { everywhere, representatives, targetDialectIds, translatedAt } from '../support/places.ts';
 import { anthropicMessagesProbes } from '../support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../support/probes/openai-chat.ts';
 import { openaiCompletionsProbes } from '../support/probes/openai-completions.ts';
@@ -28,10 +27,8 @@ const callers = [
   { caller: openaiResponses, groups: openaiResponsesProbes, requests: responsesRequest },
   { caller: openaiCompletions, groups: openaiCompletionsProbes, requests: completionsRequest },
 ] as const;
-/** Nothing is translated into text completions. */
-const targets = dialectIds.filter((id) => id !== 'openai-completions');
 const ways = callers.flatMap((way) =>
-  targets.filter((id) => id !== way.caller.id).map((target) => ({ ...way, target })),
+  targetDialectIds.filter((id) => id !== way.caller.id).map((target) => ({ ...way, target })),
 );
 
 describe.each(callers)('a caller who speaks $caller.id', ({ caller, groups }) => {
@@ -43,7 +40,7 @@ describe.each(callers)('a caller who speaks $caller.id', ({ caller, groups }) =>
   });
 
   it('is given no reason where none is needed', () => {
-    const places = dialectIds.flatMap((target) => translatedAt(caller.id, target, everywhere[target]));
+    const places = targetDialectIds.flatMap((target) => translatedAt(caller.id, target, everywhere[target]));
     const needless = probes.filter(
       (probe) =>
         probe.idle !== undefined && places.every((place) => fateOf(probe, caller, place).kind !== 'gone'),
@@ -86,7 +83,7 @@ describe.each(ways)('a caller who speaks $caller.id, of a model that is asked in
         const path = [...(objects[draw % objects.length] ?? []), 'a_field_of_tomorrow'];
         expect(fateOf({ base, path, value: 'tomorrow' }, caller, place).kind).not.toBe('gone');
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

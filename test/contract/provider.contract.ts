@@ -13,20 +13,24 @@ import type { ChatEvent } from '../../src/core/event.ts';
 import { GatewayError } from '../../src/core/failure.ts';
 import { isOutboundHeaderValue } from '../../src/core/headers.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
+import { cohereChat } from '../../src/dialects/cohere-chat/index.ts';
+import type { ProviderDialectId } from '../../src/dialects/dialect.ts';
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import type { Provider, Spoken } from '../../src/providers/provider.ts';
 import { createSseDecoder, encodeSse, type SseEvent } from '../../src/streams/sse.ts';
+import { dialectOfApi } from '../support/crossing.ts';
 
 const KEY = 'canary-7f3a';
 const BASE_URL = 'https://operator.example.org/base';
 const PRODUCTION = { insecure: false, production: true };
-const fieldsOf = {
+const fieldsOf: Readonly<Record<ProviderDialectId, readonly string[]>> = {
   'openai-chat': openaiChat.fields,
   'anthropic-messages': anthropicMessages.fields,
   'openai-completions': openaiCompletions.fields,
   'openai-responses': openaiResponses.fields,
+  'cohere-chat': cohereChat.fields,
 };
 
 export function describeProvider(name: string, provider: Provider): void {
@@ -117,7 +121,7 @@ export function describeProvider(name: string, provider: Provider): void {
             if (spoken.write === undefined) continue;
             const { body } = spoken.write({ ...smallest, model }, model);
             // Some want the maker's name before it.
-            expect(String(body['model']).endsWith(model)).toBe(true);
+            expect(body['model']).toSatisfy((named: string) => named.endsWith(model));
             expect(applied(body, spoken)).not.toContain(KEY);
           }
           expect([true, false, undefined]).toContain(provider.offers?.(model));
@@ -144,7 +148,9 @@ export function describeProvider(name: string, provider: Provider): void {
 function describeFixtures(provider: Provider): void {
   const recorded = provider.speaks.map((spoken) => ({
     spoken,
-    own: fixtures.filter(({ provider: id, api }) => id === provider.id && api === spoken.dialect.id),
+    own: fixtures.filter(
+      ({ provider: id, api }) => id === provider.id && dialectOfApi(api) === spoken.dialect.id,
+    ),
   }));
 
   it('has recorded replies, streams and errors in the dialect that it prefers', () => {

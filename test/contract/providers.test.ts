@@ -54,6 +54,7 @@ describe('the address of a chat', () => {
     ['xai', ['https://api.x.ai/v1/responses', 'https://api.x.ai/v1/chat/completions']],
     ['perplexity', ['https://api.perplexity.ai/v1/responses']],
     ['blackbox', ['https://api.blackbox.ai/chat/completions']],
+    ['cohere', ['https://api.cohere.com/v2/chat']],
     ['sandbox', ['https://sandbox.invalid/v1/chat/completions']],
   ])('at %s is as documented', (id, urls) => {
     const { baseUrl = '', speaks }: Provider = providers[id];

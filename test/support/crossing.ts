@@ -3,30 +3,59 @@
 import type { ChatEvent } from '../../src/core/event.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
-import type { Dialect, DialectId, ReplyEgress } from '../../src/dialects/dialect.ts';
+import { cohereChat } from '../../src/dialects/cohere-chat/index.ts';
+import type { ChatRequest } from '../../src/core/chat.ts';
+import type { ClientDialectId, Dialect, ProviderDialectId, ReplyEgress } from '../../src/dialects/dialect.ts';
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
+import { renameTools } from '../../src/dialects/tool-names.ts';
 import { createByteReader } from '../../src/streams/codec.ts';
+import { readCohereRequest, withDocumentsAside } from './cohere-chat-requests.ts';
 import { stamp, type Form } from './meaning.ts';
-import { writeAt, type Place } from './places.ts';
+import { writeAt, type Place, type TargetDialectId } from './places.ts';
 import { meaningOfRequest, unexplained } from './request-meaning.ts';
 
 /** A dialect whose models are nobody's business here. */
 export type Speech = Pick<Dialect, 'id' | 'ingress'> & { readonly egress: ReplyEgress };
 
-export const dialects: Readonly<Record<DialectId, Speech>> = {
+/** Those that callers speak. */
+export const dialects: Readonly<Record<ClientDialectId, Speech>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
   'openai-responses': openaiResponses,
   'openai-completions': openaiCompletions,
 };
-export const dialectIds: readonly DialectId[] = [
+export const dialectIds: readonly ClientDialectId[] = [
   'openai-chat',
-  'openai-responses',
   'anthropic-messages',
+  'openai-responses',
   'openai-completions',
 ];
+
+/** Those that providers speak: how their answers are read. */
+export const egresses: Readonly<Record<ProviderDialectId, Speech['egress']>> = {
+  'openai-chat': openaiChat.egress,
+  'anthropic-messages': anthropicMessages.egress,
+  'openai-responses': openaiResponses.egress,
+  'openai-completions': openaiCompletions.egress,
+  'cohere-chat': cohereChat.egress,
+};
+export const providerDialectIds: readonly ProviderDialectId[] = [...dialectIds, 'cohere-chat'];
+
+/** The dialect that a recording is in: their index names APIs, some of them by other words. */
+export function dialectOfApi(api: string): ProviderDialectId | undefined {
+  const id = api === 'cohere-v2-chat' ? 'cohere-chat' : api;
+  return providerDialectIds.find((known) => known === id);
+}
+
+/** What a provider makes of a request. */
+const requestReaders: Readonly<Record<TargetDialectId, (body: JsonObject) => ChatRequest>> = {
+  'openai-chat': openaiChat.ingress.readRequest,
+  'anthropic-messages': anthropicMessages.ingress.readRequest,
+  'openai-responses': openaiResponses.ingress.readRequest,
+  'cohere-chat': readCohereRequest,
+};
 
 /** What a caller who speaks the dialect reads, in either form. */
 export function crossInto({ ingress, egress }: Speech, events: readonly ChatEvent[], form: Form) {
@@ -55,10 +84,11 @@ export function cutAt(bytes: Uint8Array, places: readonly number[]): readonly Ui
 }
 
 /** A request as it arrives at a model, and what it no longer asks there although no loss says so. Throws when refused. */
-export function crossRequest(body: JsonObject, from: DialectId, place: Place, to: DialectId) {
+export function crossRequest(body: JsonObject, from: ClientDialectId, place: Place, to: TargetDialectId) {
   const request = { ...dialects[from].ingress.readRequest(body), model: place.model };
-  const { body: written, losses } = writeAt(place, to, request);
-  const arrived = dialects[to].ingress.readRequest(JSON.parse(JSON.stringify(written)));
-  const asked = meaningOfRequest(request);
+  const { body: written, losses, toolNames } = writeAt(place, to, request);
+  const read = requestReaders[to](JSON.parse(JSON.stringify(written)));
+  const arrived = renameTools(read, (name) => toolNames?.get(name) ?? name);
+  const asked = meaningOfRequest(written['documents'] === undefined ? request : withDocumentsAside(request));
   return { written, losses, unexplained: unexplained(asked, meaningOfRequest(arrived), losses) };
 }

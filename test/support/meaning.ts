@@ -5,7 +5,7 @@ import type { OpaqueReasoning } from '../../src/core/chat.ts';
 import type { ChatEvent, FinishReason } from '../../src/core/event.ts';
 import { isObject } from '../../src/core/json.ts';
 import { mergeUsage, type Usage } from '../../src/core/usage.ts';
-import type { DialectId, ReplyStamp } from '../../src/dialects/dialect.ts';
+import type { ClientDialectId, ReplyStamp } from '../../src/dialects/dialect.ts';
 
 type Unified = FinishReason['unified'];
 
@@ -100,7 +100,7 @@ function logprobsIn(events: readonly ChatEvent[], starts: readonly { readonly bl
 export type Form = 'whole' | 'streamed';
 
 /** What a caller who speaks the dialect hears of it: the differences that a crossing may make, and no others. */
-export function heardIn(dialect: DialectId, meaning: Meaning, form: Form): Meaning {
+export function heardIn(dialect: ClientDialectId, meaning: Meaning, form: Form): Meaning {
   switch (dialect) {
     case 'openai-chat':
       return heardInOpenaiChat(meaning, form);

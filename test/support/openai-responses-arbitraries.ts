@@ -60,7 +60,15 @@ function sayable(events: readonly ChatEvent[]): readonly ChatEvent[] {
         return { ...event, usage: { cacheRead: 0, reasoning: 0, ...event.usage } };
       case 'finish':
         return { ...event, reason: { ...event.reason, raw: RAW[event.reason.raw ?? ''] ?? 'completed' } };
-      default:
+      case 'start':
+      case 'text-start':
+      case 'text-end':
+      case 'reasoning-start':
+      case 'reasoning-delta':
+      case 'tool-call-start':
+      case 'tool-call-delta':
+      case 'tool-call-end':
+      case 'failure':
         return event;
     }
   });
@@ -313,7 +321,7 @@ const thinking: fc.Arbitrary<JsonObject> = fc
     return {
       ...(include.length === 0 ? {} : { include }),
       ...(logprobs === null ? {} : { top_logprobs: logprobs }),
-      ...(wish === null ? {} : { reasoning: wish as JsonObject }),
+      ...(wish === null ? {} : { reasoning: wish }),
     };
   });
 

@@ -1,14 +1,23 @@
 // Models at providers, as targets of translations: those that stand for the others, and one of every family.
 
 import type { ChatRequest } from '../../src/core/chat.ts';
-import type { DialectId, WrittenRequest } from '../../src/dialects/dialect.ts';
+import type { ClientDialectId, ProviderDialectId, WrittenRequest } from '../../src/dialects/dialect.ts';
 import { providers, type ProviderId } from '../../src/providers/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+
+/** What requests are translated into; nothing is into text completions. */
+export type TargetDialectId = Exclude<ProviderDialectId, 'openai-completions'>;
+export const targetDialectIds: readonly TargetDialectId[] = [
+  'openai-chat',
+  'anthropic-messages',
+  'openai-responses',
+  'cohere-chat',
+];
 
 export type Place = { readonly provider: Provider; readonly model: string };
 
 /** By the dialect that is spoken there. */
-export const representatives: Readonly<Record<DialectId, readonly Place[]>> = {
+export const representatives: Readonly<Record<TargetDialectId, readonly Place[]>> = {
   'openai-chat': [
     place('openai', 'gpt-6.1-terra'),
     place('openai', 'gpt-5.2'),
@@ -21,11 +30,14 @@ export const representatives: Readonly<Record<DialectId, readonly Place[]>> = {
     place('anthropic', 'claude-haiku-4-5'),
   ],
   'openai-responses': [place('openai', 'gpt-5.2-pro'), place('perplexity', 'openai/gpt-5.5')],
-  // Nothing is translated into it.
-  'openai-completions': [],
+  'cohere-chat': [
+    place('cohere', 'command-a-plus-05-2026'),
+    place('cohere', 'command-a-03-2025'),
+    place('cohere', 'command-r-08-2024'),
+  ],
 };
 
-export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
+export const everywhere: Readonly<Record<TargetDialectId, readonly Place[]>> = {
   'openai-chat': [
     ...representatives['openai-chat'],
     ...['gpt-6-astra', 'gpt-5.6-sol', 'gpt-5.1', 'gpt-5', 'gpt-4', 'o3'].map((model) =>
@@ -50,13 +62,19 @@ export const everywhere: Readonly<Record<DialectId, readonly Place[]>> = {
     place('xai', 'grok-4.6'),
     place('xai', 'grok-4.20-reasoning'),
   ],
-  'openai-completions': [],
+  'cohere-chat': [
+    ...representatives['cohere-chat'],
+    ...['command-a-reasoning-08-2025', 'command-a-vision-07-2025', 'command-r7b-12-2024'].map((model) =>
+      place('cohere', model),
+    ),
+    place('cohere', 'c4ai-aya-expanse-32b'),
+  ],
 };
 
 /** Of the places, those where a caller's requests are translated into the target dialect. */
 export function translatedAt(
-  caller: DialectId,
-  target: DialectId,
+  caller: ClientDialectId,
+  target: TargetDialectId,
   places: readonly Place[],
 ): readonly Place[] {
   return places.filter(({ provider, model }) => {
@@ -70,7 +88,7 @@ export function translatedAt(
 /** A request to the place's model, as the dialect is spoken there. */
 export function writeAt(
   { provider, model }: Place,
-  dialect: DialectId,
+  dialect: TargetDialectId,
   request: ChatRequest,
 ): WrittenRequest {
   const spoken = provider.speaks.find((candidate) => candidate.dialect.id === dialect);

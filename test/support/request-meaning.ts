@@ -25,7 +25,7 @@ const ASPECTS = {
   reasoning: /^(reasoning|thinking)$/,
   media: /^$/,
   marks: /^(tools\.)?cache_control$/,
-  tools: /^tools(\.custom)?$/,
+  tools: /^(tools(\.custom)?|tool_choice)$/,
   choice: /^(tools|tool_choice)$/,
   parallel: /^parallel_tool_calls$/,
   stream: /^$/,
@@ -262,9 +262,16 @@ function documentText({ source, title, context }: DocumentPart): readonly string
     : [[title, context, text].filter((piece) => piece !== undefined).join('\n\n')];
 }
 
+/** Of what nobody has signed, neighbours are one. */
 function reasoningOf(message: Message): readonly unknown[] {
   if (message.role !== 'assistant') return [];
-  return message.parts.flatMap((part) => (part.type === 'reasoning' ? [[part.text, part.opaque?.data]] : []));
+  const given = message.parts.filter((part) => part.type === 'reasoning');
+  const plain = given.filter(({ opaque }) => opaque === undefined).map(({ text }) => text);
+  const signed = given.filter(({ opaque }) => opaque !== undefined);
+  return [
+    ...(plain.length === 0 ? [] : [[plain.join('\n')]]),
+    ...signed.map(({ text, opaque }) => [text, opaque?.data]),
+  ];
 }
 
 function mediaOf(message: Message): readonly string[] {

@@ -7,6 +7,7 @@ import { unsupported } from '../../core/failure.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
 import { told } from '../told.ts';
+import { nameTools, type NameForm } from '../tool-names.ts';
 import { foreignFields, ownFields } from './extensions.ts';
 import { isJsonObject } from './json-object.ts';
 import { createLosses, type Losses } from '../losses.ts';
@@ -17,7 +18,8 @@ import { writeOutput } from './write-output.ts';
 import { isManual, isThinkingOn, writeThinking } from './write-thinking.ts';
 import { writeTools } from './write-tools.ts';
 
-export function writeRequest(request: ChatRequest, traits: AnthropicMessagesTraits): WrittenRequest {
+export function writeRequest(asked: ChatRequest, traits: AnthropicMessagesTraits): WrittenRequest {
+  const { request, toolNames } = nameTools(asked, TOOL_NAMES);
   refuseMeaningful(request);
   const losses = createLosses();
   const conversation = writeMessages(request.messages, traits, losses);
@@ -45,8 +47,11 @@ export function writeRequest(request: ChatRequest, traits: AnthropicMessagesTrai
     ...(request.stream ? { stream: true } : {}),
   };
   noteDropped(request, losses);
-  return { body, losses: losses.list() };
+  return { body, losses: losses.list(), ...told({ toolNames }) };
 }
+
+/** `^[a-zA-Z0-9_-]{1,64}$`. https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/implement-tool-use */
+const TOOL_NAMES: NameForm = { foreign: /[^a-zA-Z0-9_-]/g, isDigitFirst: true, lengthMax: 64 };
 
 /** These ask for another kind of answer. */
 function refuseMeaningful(request: ChatRequest): void {

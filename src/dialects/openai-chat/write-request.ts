@@ -5,6 +5,7 @@ import { unsupported } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
 import { told } from '../told.ts';
+import { nameTools, type NameForm } from '../tool-names.ts';
 import { writeEffort } from '../effort.ts';
 import { writeExtensions } from './extensions.ts';
 import { createLosses, type Losses } from '../losses.ts';
@@ -13,7 +14,8 @@ import { writeMessages, writeSystem } from './write-messages.ts';
 import { writeMark, type Writing } from './write-parts.ts';
 import { writeTool, writeToolChoice } from './write-tools.ts';
 
-export function writeRequest(request: ChatRequest, modelTraits: OpenaiChatTraits): WrittenRequest {
+export function writeRequest(asked: ChatRequest, modelTraits: OpenaiChatTraits): WrittenRequest {
+  const { request, toolNames } = nameTools(asked, TOOL_NAMES);
   const losses = createLosses();
   for (const field of request.unread ?? []) losses.add('dropped', field);
   const effort = chooseEffort(request, modelTraits, losses);
@@ -38,8 +40,11 @@ export function writeRequest(request: ChatRequest, modelTraits: OpenaiChatTraits
     }),
     ...writeHints(request, traits, losses),
   };
-  return { body, losses: losses.list() };
+  return { body, losses: losses.list(), ...told({ toolNames }) };
 }
+
+/** `^[a-zA-Z0-9_-]{1,64}$`. https://platform.openai.com/docs/api-reference/chat/create */
+const TOOL_NAMES: NameForm = { foreign: /[^a-zA-Z0-9_-]/g, isDigitFirst: true, lengthMax: 64 };
 
 /** For a model that cannot do both, the tools are what the answer needs; the loss says that it was not thought about. */
 function chooseEffort(request: ChatRequest, traits: OpenaiChatTraits, losses: Losses): string | undefined {

@@ -16,7 +16,10 @@ export function readFinish(response: Readonly<Record<string, unknown>>, seen: Se
   return { unified: INCOMPLETE.get(reason ?? '') ?? 'other', raw: reason ?? status };
 }
 
-export function writeFinish({ unified }: FinishReason, seen: Pick<Seen, 'refusal'>): JsonObject {
+export function writeFinish(
+  { unified }: FinishReason,
+  seen: Pick<Seen, 'refusal'>,
+): { readonly status: 'completed' | 'incomplete'; readonly incomplete_details: JsonObject | null } {
   const reason = incompleteReason(unified, seen);
   return reason === undefined
     ? { status: 'completed', incomplete_details: null }

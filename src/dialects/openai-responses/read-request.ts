@@ -10,7 +10,7 @@ import { collectUnread } from '../wire-shape.ts';
 import { readExtensions } from './extensions.ts';
 import { DIALECT } from './native.ts';
 import { readEnvelope } from './read-envelope.ts';
-import { readInput } from './read-input.ts';
+import { nameMessages, readInput } from './read-input.ts';
 import {
   responsesRequest,
   type WireFormat,
@@ -21,7 +21,7 @@ import {
 
 export function readRequest(json: JsonObject): ChatRequest {
   const envelope = readEnvelope(json);
-  const { value: wire, unread } = collectUnread(() => checkWire(responsesRequest, json));
+  const { value: wire, unread } = collectUnread(() => checkWire(responsesRequest, nameMessages(json)));
   const {
     model: _model,
     models: _models,

@@ -5,9 +5,11 @@ import type { ChatEvent } from '../../core/event.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { ReplyStamp } from '../dialect.ts';
 
+export type Head = JsonObject & { readonly id: string };
+
 /** All that stays the same from the first event of a reply to its last. */
-export function writeHead(stamp: ReplyStamp, first: ChatEvent | undefined): JsonObject {
-  const start = first?.type === 'start' ? first : undefined;
+export function writeHead(stamp: ReplyStamp, first: ChatEvent): Head {
+  const start = first.type === 'start' ? first : undefined;
   return {
     id: start?.id ?? stamp.id,
     object: 'response',

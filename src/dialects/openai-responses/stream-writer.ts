@@ -8,7 +8,7 @@ import { encodeSse } from '../../streams/sse.ts';
 import type { ReplyStamp, StreamWriter } from '../dialect.ts';
 import { writeFinish } from './finish.ts';
 import { createOutputWriter, type OutputWriter } from './output-writer.ts';
-import { writeHead } from './response-object.ts';
+import { writeHead, type Head } from './response-object.ts';
 import { writeUsage } from './usage.ts';
 
 export function createStreamWriter(stamp: ReplyStamp): StreamWriter {
@@ -19,7 +19,7 @@ export function createStreamWriter(stamp: ReplyStamp): StreamWriter {
 export type ResponseWriter = StreamWriter & { readonly response: () => JsonObject };
 
 export function createResponseWriter(stamp: ReplyStamp): ResponseWriter {
-  let head: JsonObject = {};
+  let head: Head | undefined;
   let output: OutputWriter | undefined;
   let sequence = 0;
   let usage: Usage | undefined;
@@ -34,20 +34,16 @@ export function createResponseWriter(stamp: ReplyStamp): ResponseWriter {
   const begin = (first: ChatEvent): { readonly writer: OutputWriter; readonly frames: string } => {
     if (output !== undefined) return { writer: output, frames: '' };
     head = writeHead(stamp, first);
-    output = createOutputWriter(String(head['id']), frame);
+    output = createOutputWriter(head.id, frame);
     const begun = { ...head, status: 'in_progress', incomplete_details: null, output: [], usage: null };
     const frames = lifecycle('response.created', begun) + lifecycle('response.in_progress', begun);
     return { writer: output, frames };
   };
   const finish = (writer: OutputWriter, { reason, refusal }: ChatEvent & { type: 'finish' }): string => {
     const frames = writer.close(refusal);
-    last = {
-      ...head,
-      ...writeFinish(reason, { refusal: writer.hasRefusal() }),
-      output: writer.output(),
-      usage: usage === undefined ? null : writeUsage(usage),
-    };
-    return frames + lifecycle(`response.${String(last['status'])}`, last);
+    const end = writeFinish(reason, { refusal: writer.hasRefusal() });
+    last = { ...head, ...end, output: writer.items, usage: usage === undefined ? null : writeUsage(usage) };
+    return frames + lifecycle(`response.${end.status}`, last);
   };
 
   return {

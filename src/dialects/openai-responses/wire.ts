@@ -56,7 +56,7 @@ const resultPart = z.discriminatedUnion('type', [textPart, imagePart, filePart])
 
 const item = { id: text, status: text };
 const message = picked({
-  type: z.nullish(z.literal('message')),
+  type: z.literal('message'),
   role: z.literal(['user', 'assistant', 'system', 'developer']),
   content: z.union([z.string(), z.array(part)]),
   ...item,
@@ -97,8 +97,7 @@ const ITEMS = [
   'reasoning',
 ];
 const inputItem = z.union([
-  z.discriminatedUnion('type', [functionCall, customCall, callOutput, reasoningItem]),
-  message,
+  z.discriminatedUnion('type', [message, functionCall, customCall, callOutput, reasoningItem]),
   otherThan(ITEMS, 'an object'),
 ]);
 

@@ -12,7 +12,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { makeCallId } from '../call-id.ts';
 import { arrangeToolTurns, markError, markLast } from '../tool-turns.ts';
 import { writeForeign, ownFields } from './extensions.ts';
-import { DIALECT } from './native.ts';
+import { DIALECT, isToldFromOutside } from './native.ts';
 import { returnReasoning } from './opaque.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
 import { writeName } from './variant.ts';
@@ -82,16 +82,12 @@ function writeUser(
   writing: Writing,
 ): readonly JsonObject[] {
   const items = parts.flatMap((part) =>
-    part.type === 'opaque' && isItem(part.block) && part.dialect === DIALECT ? [part.block] : [],
+    part.type === 'opaque' && isToldFromOutside(part.block) && part.dialect === DIALECT ? [part.block] : [],
   );
   const rest = parts.filter((part) => part.type !== 'opaque' || !items.includes(part.block));
   const content = rest.flatMap((part) => writePart(part, writing));
   if (items.length > 0 && content.length === 0) return items;
   return [...items, { ...own, role: 'user', content: writeContent(content) }];
-}
-
-function isItem({ type }: JsonObject): boolean {
-  return /_(?:output|response)$/.test(String(type));
 }
 
 /** In the order of the parts: neighbouring texts are one message. */

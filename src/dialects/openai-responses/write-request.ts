@@ -1,6 +1,6 @@
 // A chat request as a Responses request, for the model that the traits describe.
 
-import type { ChatRequest, OutputFormat, ReasoningSettings } from '../../core/chat.ts';
+import type { ChatRequest } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
@@ -8,18 +8,22 @@ import { writeEffort } from '../effort.ts';
 import { createLosses, type Losses } from '../losses.ts';
 import { writeCacheMark } from '../openai-cache-mark.ts';
 import { told } from '../told.ts';
+import { nameTools, type NameForm } from '../tool-names.ts';
 import { ownFields, writeForeign } from './extensions.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
 import type { ResponsesVariant } from './variant.ts';
 import { writeConversation } from './write-input.ts';
 import type { Writing } from './write-parts.ts';
+import { writeOutput } from './write-output.ts';
+import { isSwitchedOff, writeInclude, writeReasoning } from './write-reasoning.ts';
 import { writeTools } from './write-tools.ts';
 
 export function writeRequest(
-  request: ChatRequest,
+  asked: ChatRequest,
   modelTraits: OpenaiResponsesTraits,
   variant: ResponsesVariant,
 ): WrittenRequest {
+  const { request, toolNames } = nameTools(asked, TOOL_NAMES);
   const losses = createLosses();
   for (const field of request.unread ?? []) losses.add('dropped', field);
   const effort = writeEffort(request.reasoning, modelTraits.efforts, losses);
@@ -49,13 +53,11 @@ export function writeRequest(
     ...(request.stream ? { stream: true } : {}),
   };
   noteMark(request, traits, losses);
-  return { body, losses: losses.list() };
+  return { body, losses: losses.list(), ...told({ toolNames }) };
 }
 
-function isSwitchedOff(settings: ReasoningSettings | undefined): boolean {
-  const mode = settings?.mode;
-  return mode === 'disabled' || mode === 'between_tools' || settings?.effort === 'none';
-}
+/** `^[a-zA-Z0-9_-]{1,64}$`. https://platform.openai.com/docs/api-reference/responses/create */
+const TOOL_NAMES: NameForm = { foreign: /[^a-zA-Z0-9_-]/g, isDigitFirst: true, lengthMax: 64 };
 
 function traitsAt(effort: string | undefined, traits: OpenaiResponsesTraits): OpenaiResponsesTraits {
   return traits.samplingWithoutReasoning === true && effort === 'none'
@@ -142,44 +144,6 @@ function writeCap(
   return { max_output_tokens: Math.max(maxOutputTokens, outputCapMin) };
 }
 
-function writeOutput(request: ChatRequest, traits: OpenaiResponsesTraits, losses: Losses): JsonObject {
-  const { output } = request;
-  if (traits.outputField === 'response_format') return writeResponseFormat(output, request.verbosity, losses);
-  const verbosity = keepIf(traits.verbosity, { verbosity: request.verbosity }, losses);
-  const text = { ...told({ format: writeFormat(output) }), ...verbosity };
-  return Object.keys(text).length === 0 ? {} : { text };
-}
-
-function writeFormat(output: OutputFormat | undefined): JsonObject | undefined {
-  switch (output?.type) {
-    case undefined:
-      return undefined;
-    case 'text':
-      return { type: 'text' };
-    case 'json-object':
-      return { type: 'json_object' };
-    case 'json-schema': {
-      const { name, description, schema, strict } = output;
-      // OpenAI requires a name; Anthropic's formats have none.
-      return { type: 'json_schema', name: name ?? 'response', schema, ...told({ description, strict }) };
-    }
-  }
-}
-
-/** https://docs.perplexity.ai/docs/agent-api/structured-outputs: schemas only. */
-function writeResponseFormat(
-  output: OutputFormat | undefined,
-  verbosity: string | undefined,
-  losses: Losses,
-): JsonObject {
-  if (verbosity !== undefined) losses.add('dropped', 'verbosity');
-  if (output?.type === 'json-object') losses.add('dropped', 'response_format');
-  if (output?.type !== 'json-schema') return {};
-  const { name, description, schema, strict } = output;
-  const json_schema = { name: name ?? 'response', schema, ...told({ description, strict }) };
-  return { response_format: { type: 'json_schema', json_schema } };
-}
-
 function writeUser(userId: string | undefined, traits: OpenaiResponsesTraits, losses: Losses): JsonObject {
   if (userId === undefined) return {};
   if (traits.userField !== 'none') return { [traits.userField]: userId };
@@ -191,55 +155,6 @@ function writeHints(request: ChatRequest, traits: OpenaiResponsesTraits, losses:
   // Anthropic's word for what OpenAI calls default: https://docs.claude.com/en/api/service-tiers
   const tier = request.serviceTier === 'standard_only' ? 'default' : request.serviceTier;
   return keepIf(traits.hints, { service_tier: tier }, losses);
-}
-
-/** A summary is asked for where the caller wants to see the reasoning, or is used to see it. */
-function writeReasoning(
-  settings: ReasoningSettings | undefined,
-  effort: string | undefined,
-  rest: Json | undefined,
-  { traits, losses }: Writing,
-): JsonObject | undefined {
-  const summary = writeSummary(settings, effort, traits, losses);
-  if (traits.efforts.length === 0) return undefined;
-  const reasoning = { ...(isFields(rest) ? rest : {}), ...told({ effort, summary }) };
-  return Object.keys(reasoning).length === 0 ? undefined : reasoning;
-}
-
-function isFields(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function writeSummary(
-  settings: ReasoningSettings | undefined,
-  effort: string | undefined,
-  traits: OpenaiResponsesTraits,
-  losses: Losses,
-): string | undefined {
-  if (settings === undefined) return undefined;
-  const { summary, display, mode } = settings;
-  // It shows what it shows.
-  const hasWish = summary !== undefined || display === 'omitted';
-  if (hasWish && !traits.summaries) losses.add('dropped', 'thinking.display');
-  if (display === 'omitted' || !traits.summaries) return undefined;
-  if (summary !== undefined) return summary;
-  // Anthropic shows what it thinks wherever it is told to think.
-  const isShown = display !== undefined || mode === 'enabled' || mode === 'adaptive';
-  return isShown && effort !== 'none' ? 'auto' : undefined;
-}
-
-function writeInclude(
-  request: ChatRequest,
-  effort: string | undefined,
-  own: Json | undefined,
-  traits: OpenaiResponsesTraits,
-): readonly Json[] | undefined {
-  const include = [
-    ...(Array.isArray(own) ? (own as readonly Json[]) : []),
-    ...(traits.encryptedReasoning && effort !== 'none' ? ['reasoning.encrypted_content'] : []),
-    ...(request.logprobs === true ? ['message.output_text.logprobs'] : []),
-  ];
-  return include.length === 0 ? undefined : include;
 }
 
 /** OpenAI caches by itself, for a time of its own choice: a breakpoint is for other places than the end. */

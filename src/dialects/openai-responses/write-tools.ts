@@ -97,7 +97,7 @@ const FREE_TEXT = {
 function writeToolFormat(format: JsonObject | undefined): JsonObject | undefined {
   const grammar: Json | undefined = format?.['grammar'];
   if (format?.['type'] !== 'grammar' || !isObject(grammar)) return format;
-  return { type: 'grammar', ...(grammar as JsonObject) };
+  return { type: 'grammar', ...grammar };
 }
 
 function hostedName({ definition }: Tool & { type: 'hosted' }): string {

@@ -33,7 +33,7 @@ export function gptResponsesTraits(model: string): OpenaiResponsesTraits {
 }
 
 /** https://platform.openai.com/docs/models: these have no other API. */
-const RESPONSES_ONLY = /-(pro|codex|deep-research)\b|^computer-use/;
+const RESPONSES_ONLY = /^(ft:)?(gpt-|o\d).*-(pro|codex|deep-research)\b|^computer-use/;
 /** And these have only Chat Completions. */
 const CHAT_ONLY = /-(audio|search)-preview\b|^gpt-audio/;
 

@@ -11,7 +11,11 @@ const weather = {
   input_schema: { type: 'object', properties: { city: { type: 'string' } } },
 };
 const ephemeral = { type: 'ephemeral' };
-const cannot = { idle: 'such a model does not think', idleAt: /gpt-4|local|blackbox/ };
+const cannot = {
+  idle: 'such a model does not think',
+  idleAt: /gpt-4|local|blackbox|command-a-(03|vision)|command-r|c4ai/,
+};
+const anyway = { idle: 'what happens anyway', idleAt: /command|c4ai/ };
 
 const settings: ProbeGroup = {
   title: 'Settings',
@@ -109,7 +113,7 @@ const tools: ProbeGroup = {
       ['tools.0.input_examples', [{ city: 'Bonn' }]],
       ['tools.0.allowed_callers', ['direct']],
       ['tools.0.a_field_of_tomorrow', true],
-      ['tool_choice', { type: 'auto' }],
+      ['tool_choice', { type: 'auto' }, anyway],
       ['tool_choice', { type: 'any' }],
       ['tool_choice', { type: 'none' }],
       ['tool_choice', { type: 'tool', name: 'weather' }],

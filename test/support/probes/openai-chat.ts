@@ -24,6 +24,11 @@ const poem = {
 /** Models of OpenAI's and at Perplexity. */
 const NO_CLAUDE = /^(gpt-|o\d|openai\/|anthropic\/)/;
 const PERPLEXITY = /^(openai|anthropic)\//;
+const COHERE = /^(command|c4ai)/;
+const cannot = {
+  idle: 'such a model does not think',
+  idleAt: /command-a-(03|vision)|command-r|c4ai/,
+};
 
 function allowed(mode: string): JsonObject {
   const tools = [{ type: 'function', function: { name: 'weather' } }];
@@ -65,7 +70,7 @@ const settings: ProbeGroup = {
         ['END', '\n'],
         { instead: ['END'], idle: 'the loss of the others is named', idleAt: NO_CLAUDE },
       ],
-      ['reasoning_effort', 'none'],
+      ['reasoning_effort', 'none', cannot],
       ['reasoning_effort', 'minimal'],
       ['reasoning_effort', 'low'],
       ['reasoning_effort', 'high'],
@@ -87,7 +92,14 @@ const settings: ProbeGroup = {
     ]),
     ...probes({ ...plain, temperature: 0.5 }, [['top_p', 0.5]]),
     ...probes({ ...plain, safety_identifier: 'caller-1' }, [
-      ['user', 'caller-2', { idle: 'the loss of the other is named', idleAt: PERPLEXITY }],
+      [
+        'user',
+        'caller-2',
+        {
+          idle: 'the loss of the other is named',
+          idleAt: new RegExp(`${PERPLEXITY.source}|${COHERE.source}`),
+        },
+      ],
     ]),
     ...probes(plain, [
       ['safety_identifier', 'caller-1'],
@@ -139,7 +151,7 @@ const tools: ProbeGroup = {
       ['tools.0.function.a_field_of_tomorrow', true],
       ['tools.0.cache_control', { type: 'ephemeral' }],
       ['tools.0.a_field_of_tomorrow', true],
-      ['tool_choice', 'auto'],
+      ['tool_choice', 'auto', { idle: 'what happens anyway', idleAt: COHERE }],
       ['tool_choice', 'none'],
       ['tool_choice', 'required'],
       ['tool_choice', { type: 'function', function: { name: 'weather' } }],
@@ -171,7 +183,7 @@ const additions: ProbeGroup = {
       ['reasoning', { effort: 'low' }],
       ['reasoning', { max_tokens: 4000 }],
       ['reasoning', { enabled: true }],
-      ['reasoning', { enabled: false }],
+      ['reasoning', { enabled: false }, cannot],
     ]),
     ...probes({ ...plain, reasoning: { effort: 'low' } }, [
       [

@@ -22,7 +22,9 @@ const poem = {
 };
 
 /** Models of which nothing is known. */
-const LOCAL = /^(local-model|blackboxai\/)/;
+const THOUGHTLESS = /^(local-model|blackboxai\/|command-a-(03|vision)|command-r|c4ai)/;
+const USERLESS = /^(local-model|blackboxai\/|command|c4ai)/;
+const COHERE = /^(command|c4ai)/;
 
 function allowed(mode: string): JsonObject {
   return { type: 'allowed_tools', mode, tools: [{ type: 'function', name: 'weather' }] };
@@ -46,7 +48,7 @@ const settings: ProbeGroup = {
       ['include', ['message.output_text.logprobs']],
       ['include', ['reasoning.encrypted_content'], { idle: 'always asked for where there is any' }],
       ['include', ['web_search_call.action.sources']],
-      ['reasoning', { effort: 'none' }, { idle: 'such a model need not be told', idleAt: LOCAL }],
+      ['reasoning', { effort: 'none' }, { idle: 'such a model need not be told', idleAt: THOUGHTLESS }],
       ['reasoning', { effort: 'minimal' }],
       ['reasoning', { effort: 'low' }],
       ['reasoning', { effort: 'high' }],
@@ -73,7 +75,7 @@ const settings: ProbeGroup = {
       ['text.format.schema.properties.answer.maxLength', 9],
     ]),
     ...probes({ ...plain, safety_identifier: 'caller-1' }, [
-      ['user', 'caller-2', { idle: 'the loss of the other is named', idleAt: LOCAL }],
+      ['user', 'caller-2', { idle: 'the loss of the other is named', idleAt: USERLESS }],
     ]),
     ...probes(plain, [
       ['safety_identifier', 'caller-1'],
@@ -120,7 +122,7 @@ const tools: ProbeGroup = {
       ['tools.0.description', 'tells the weather'],
       ['tools.0.strict', true, { instead: false }],
       ['tools.0.a_field_of_tomorrow', true],
-      ['tool_choice', 'auto'],
+      ['tool_choice', 'auto', { idle: 'what happens anyway', idleAt: COHERE }],
       ['tool_choice', 'none'],
       ['tool_choice', 'required'],
       ['tool_choice', { type: 'function', name: 'weather' }],

@@ -4,7 +4,7 @@
 import { GatewayError } from '../../../src/core/failure.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/core/json.ts';
 import type { Loss, WrittenRequest } from '../../../src/dialects/dialect.ts';
-import { prepareExchange } from '../../../src/pipeline/exchange.ts';
+import { prepareExchange, type Exchange } from '../../../src/pipeline/exchange.ts';
 import type { ClientDialect } from '../../../src/dialects/dialect.ts';
 import type { Place } from '../places.ts';
 
@@ -72,7 +72,14 @@ export function fateOf({ base, path, value, instead }: Probe, caller: ClientDial
 }
 
 /** What is sent to a provider, behind everything that stands between the caller's body and it. */
-export function send(json: JsonObject, caller: ClientDialect, { provider, model }: Place): WrittenRequest {
+export function send(json: JsonObject, caller: ClientDialect, place: Place): WrittenRequest {
+  const { passThrough, text, losses } = exchangeWith(json, caller, place);
+  if (passThrough) throw new Error(`${place.provider.id} speaks ${caller.id}: nothing is translated`);
+  return { body: JSON.parse(text) as JsonObject, losses };
+}
+
+/** The same, with what reads the answer. */
+export function exchangeWith(json: JsonObject, caller: ClientDialect, { provider, model }: Place): Exchange {
   const wire = {
     dialect: caller,
     body: { text: JSON.stringify(json), json, members: [] },
@@ -80,9 +87,7 @@ export function send(json: JsonObject, caller: ClientDialect, { provider, model 
     decode: () => caller.ingress.readRequest(json),
   };
   const target = { enabled: { provider, baseUrl: '', keys: [''] }, model, credential: 0 };
-  const { passThrough, text, losses } = prepareExchange(wire, target, false);
-  if (passThrough) throw new Error(`${provider.id} speaks ${caller.id}: nothing is translated`);
-  return { body: JSON.parse(text) as JsonObject, losses };
+  return prepareExchange(wire, target, false);
 }
 
 function attempt<Value>(run: () => Value): Value | GatewayError {

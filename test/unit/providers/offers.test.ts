@@ -17,6 +17,8 @@ describe('a bare model name', () => {
     ['meta-llama/llama-4-maverick:free', ['openrouter']],
     ['~anthropic/claude-sonnet-latest', ['openrouter']],
     ['blackboxai/openai/gpt-4', ['blackbox']],
+    ['command-a-03-2025', ['cohere']],
+    ['north-mini-code', ['cohere']],
     ['gpt-oss-120b', []],
     ['llama3.2', []],
     ['olmo-3', []],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ImagePart, Message, ToolMessage } from '../../../../src/core/chat.ts';
-import type { OpenaiChatTraits } from '../../../../src/dialects/openai-chat/traits.ts';
-import { writeRequest } from '../../../../src/dialects/openai-chat/write-request.ts';
-import { fullTraits } from './traits.ts';
+import type { ImagePart, Message, ToolMessage } from '../../../src/core/chat.ts';
+import type { OpenaiChatTraits } from '../../../src/dialects/openai-chat/traits.ts';
+import { writeRequest } from '../../../src/dialects/openai-chat/write-request.ts';
+import { fullTraits } from './openai-chat/traits.ts';
 
 const hello: Message = { role: 'user', parts: [{ type: 'text', text: 'Hi' }] };
 const image: ImagePart = { type: 'image', source: { kind: 'url', url: 'https://x.example/a.png' } };

@@ -1,0 +1,3 @@
+// The dialect's own name.
+
+export const DIALECT = 'cohere-chat';
