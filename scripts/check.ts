@@ -11,6 +11,7 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
   ['dead code', bin('knip')],
   ['bundle', 'scripts/build.ts'],
   ['openapi', 'scripts/openapi.ts', '--check'],
+  ['prices', 'scripts/prices.ts', '--check'],
   ['translation', 'scripts/translation.ts', '--check'],
   ['tests', 'scripts/test.ts'],
 ];

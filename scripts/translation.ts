@@ -11,6 +11,7 @@ import { openaiResponses } from '../src/dialects/openai-responses/index.ts';
 
 import { representatives, translatedAt, type TargetDialectId } from '../test/support/places.ts';
 import { anthropicMessagesProbes } from '../test/support/probes/anthropic-messages.ts';
+import { embeddingsTables, imagesTables } from '../test/support/probes/media-tables.ts';
 import { openaiChatProbes } from '../test/support/probes/openai-chat.ts';
 import { openaiCompletionsProbes } from '../test/support/probes/openai-completions.ts';
 import { openaiResponsesProbes } from '../test/support/probes/openai-responses.ts';
@@ -45,6 +46,8 @@ const text = [
   tables(openaiCompletions, 'openai-responses', openaiCompletionsProbes),
   tables(openaiCompletions, 'anthropic-messages', openaiCompletionsProbes),
   tables(openaiCompletions, 'cohere-chat', openaiCompletionsProbes),
+  embeddingsTables,
+  imagesTables,
 ].reduce(insert, written);
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
 else if (written !== text) {

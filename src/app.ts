@@ -18,12 +18,13 @@ import { chat, type Reply } from './pipeline/chat.ts';
 import { countTokens } from './pipeline/count-tokens.ts';
 import { downloadVideo } from './pipeline/video-content.ts';
 import { createVideo, showVideo } from './pipeline/videos.ts';
-import type { ModelCatalog } from './pipeline/models.ts';
+import { embeddings } from './pipeline/embeddings.ts';
+import { images } from './pipeline/images.ts';
 import type { RefusedSettings } from './pipeline/settings.ts';
 import type { ClientDialect } from './dialects/dialect.ts';
 import { createTimers } from './streams/timers.ts';
 
-export type AppDeps = Deps & { readonly catalog: ModelCatalog };
+export type AppDeps = Deps;
 export type App = Hono<World>;
 
 type World = {
@@ -71,6 +72,8 @@ export function createApp(deps: AppDeps): App {
       return downloadVideo(call, own, { id, variant, range });
     }, openaiChat),
   );
+  app.post('/v1/embeddings', answer(embeddings, openaiChat));
+  app.post('/v1/images/generations', answer(images, openaiChat));
   app.get('/v1/models', answer(listModels));
   app.get(
     '/v1/models/:id{.+}',

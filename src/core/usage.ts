@@ -6,10 +6,17 @@ export type Usage = {
   readonly uncachedInput?: number;
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
+  /** The part of `cacheWrite` that is kept for an hour, which has a price of its own. */
+  readonly cacheWriteLong?: number;
   /** All generated tokens, reasoning included. */
   readonly output?: number;
   /** The part of `output` that was reasoning. Kept as told, even where a provider reports more than `output`. */
   readonly reasoning?: number;
+  /** The tokens on the bill, where the provider leaves out some of those that the model read. */
+  readonly billedInput?: number;
+  readonly billedOutput?: number;
+  /** What the provider itself says the reply cost, in US dollars: it knows discounts and tools' fees that we do not. */
+  readonly costUsd?: number;
 };
 
 /** All prompt tokens, or `undefined` when the provider told none of the three buckets. */

@@ -5,6 +5,7 @@ import type { ChatRequest } from '../core/chat.ts';
 import type { ChatEvent } from '../core/event.ts';
 import type { Failure, FailureClass, NativeError } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Usage } from '../core/usage.ts';
 import type { StreamReader, StreamWriter } from '../streams/codec.ts';
 
 export type { StreamReader, StreamWriter };
@@ -60,6 +61,8 @@ export type Ingress = {
   /** The JSON reply as the fold of the events. They end in `finish`; a `failure` is never given to it. */
   readonly writeReply: (events: readonly ChatEvent[], stamp: ReplyStamp) => JsonObject;
   readonly createStreamWriter: (stamp: ReplyStamp) => StreamWriter;
+  /** Fields of a body by which a provider of the dialect tells the usage of a stream; absent: it does so unasked. */
+  readonly askUsage?: (json: JsonObject) => JsonObject;
   readonly writeFailure: (
     failure: Failure,
     requestId: string,
@@ -96,6 +99,8 @@ export type ReplyEgress = {
   /** A 2xx JSON body as events; a body that is an error or no reply at all ends in `failure`. Never throws. */
   readonly readReply: (json: unknown) => readonly ChatEvent[];
   readonly createStreamReader: () => StreamReader;
+  /** The counts in the `usage` of a reply or of one piece of a stream; absent: only its events tell them. */
+  readonly readUsage?: (reply: JsonObject) => Usage | undefined;
   /** An error body of any form (JSON or text). Never throws. */
   readonly readError: (status: number, body: unknown) => ProviderError;
   /** Absent: the dialect has no such question. */
@@ -107,6 +112,8 @@ export type Envelope = {
   /** OpenRouter's `models`: further targets in order. */
   readonly fallbackModels: readonly string[];
   readonly stream: boolean;
+  /** OpenRouter's `usage: {include: true}`: the reply is to say what it cost. */
+  readonly wantsCost?: true;
 };
 
 /** What a reply needs and the provider may not have said. */
@@ -122,6 +129,8 @@ export type ReplyStamp = {
   readonly echo?: string;
   /** What the caller sent, for dialects whose replies repeat it. */
   readonly request?: JsonObject;
+  /** For a caller who asked what the reply cost, in US dollars; `undefined`: unknown. */
+  readonly cost?: ((usage: Usage) => number | undefined) | undefined;
 };
 
 export type WrittenRequest = {

@@ -2,7 +2,7 @@
 // at a handful of top-level fields and never into the messages.
 
 import { invalidRequest } from '../core/failure.ts';
-import type { JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
 import type { Envelope } from './dialect.ts';
 import { wrongField } from './wire-check.ts';
 
@@ -24,7 +24,11 @@ export function readRouting(json: JsonObject): Envelope {
     if (json[field] === undefined) continue;
     throw invalidRequest(`${field}: not accepted in a request; the model's name chooses the provider`, field);
   }
-  return { ...readModels(json['model'], json['models']), stream: readStream(json['stream']) };
+  return {
+    ...readModels(json['model'], json['models']),
+    stream: readStream(json['stream']),
+    ...(asksForCost(json['usage']) ? { wantsCost: true } : {}),
+  };
 }
 
 function readModels(model: unknown, models: unknown): Pick<Envelope, 'model' | 'fallbackModels'> {
@@ -43,6 +47,11 @@ function readModelList(models: unknown): readonly string[] {
       throw wrongField(`models[${index}]`, name, 'a non-empty string');
     return name;
   });
+}
+
+/** https://openrouter.ai/docs/use-cases/usage-accounting */
+function asksForCost(usage: unknown): boolean {
+  return isObject(usage) && usage['include'] === true;
 }
 
 function readStream(stream: unknown): boolean {

@@ -3,7 +3,14 @@
 
 import { asNumber, isObject, type JsonObject } from '../core/json.ts';
 import { inputTotal, tokenCount, uncachedPart, type Usage } from '../core/usage.ts';
+import { asObject } from './json-access.ts';
+import { readCost } from './reported-cost.ts';
 import { told } from './told.ts';
+
+/** What makes a stream tell its usage. */
+export function askUsage({ stream_options: options }: JsonObject): JsonObject {
+  return { stream_options: { ...asObject(options), include_usage: true } };
+}
 
 /** The usage of a reply or a chunk; `undefined` when there is none. */
 export function readUsage(reply: Readonly<Record<string, unknown>>): Usage | undefined {
@@ -20,12 +27,13 @@ export function readUsage(reply: Readonly<Record<string, unknown>>): Usage | und
     cacheWrite,
     output: readOutput(usage, reasoning),
     reasoning,
+    costUsd: readCost(usage),
   });
   return Object.keys(counts).length === 0 ? undefined : counts;
 }
 
-/** OpenAI's schema requires the three totals: only here, what was not told counts as 0. */
-export function writeUsage(usage: Usage): JsonObject {
+/** OpenAI's schema requires the three totals: only here, what was not told counts as 0. `cost` for who asked for it. */
+export function writeUsage(usage: Usage, cost?: number): JsonObject {
   const prompt = inputTotal(usage) ?? 0;
   const completion = usage.output ?? 0;
   const input = told({ cached_tokens: usage.cacheRead, cache_write_tokens: usage.cacheWrite });
@@ -36,6 +44,7 @@ export function writeUsage(usage: Usage): JsonObject {
     total_tokens: prompt + completion,
     ...(Object.keys(input).length === 0 ? {} : { prompt_tokens_details: input }),
     ...(Object.keys(output).length === 0 ? {} : { completion_tokens_details: output }),
+    ...(cost === undefined ? {} : { cost }),
   };
 }
 

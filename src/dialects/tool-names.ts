@@ -14,6 +14,8 @@ export type NameForm = {
   readonly isDigitFirst: boolean;
   /** Absent: nobody says how long a name may be. */
   readonly lengthMax?: number;
+  /** Names that the provider keeps for tools of its own. */
+  readonly reserved?: readonly string[];
 };
 
 /** A request whose names all have the form; `toolNames` is absent where they had it before. */
@@ -24,7 +26,11 @@ export function nameTools(
   const names = [...namesIn(request)];
   const foreign = names.filter((name) => !hasForm(name, form));
   if (foreign.length === 0) return { request };
-  const taken = new Set([...names.filter((name) => hasForm(name, form)), ...hostedNames(request)]);
+  const taken = new Set([
+    ...names.filter((name) => hasForm(name, form)),
+    ...hostedNames(request),
+    ...(form.reserved ?? []),
+  ]);
   const given = new Map<string, string>();
   for (const name of foreign) given.set(name, takeName(name, form, taken));
   const toolNames = new Map([...given].map(([name, written]) => [written, name]));
@@ -70,7 +76,7 @@ function hostedNames({ tools = [] }: ChatRequest): readonly string[] {
 }
 
 function hasForm(name: string, form: NameForm): boolean {
-  return name === mend(name, form);
+  return name === mend(name, form) && form.reserved?.includes(name) !== true;
 }
 
 /** No name at all is nobody's form, and no better name is known: it is left to the provider. */

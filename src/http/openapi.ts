@@ -14,6 +14,7 @@ const REPLY_HEADERS = {
   'x-llm-proxy-provider': 'The provider that answered',
   'x-llm-proxy-model': 'The model that was asked there',
   'x-llm-proxy-attempts': 'How many attempts at providers the reply took',
+  'x-llm-proxy-cost': 'What a whole reply cost, in US dollars, where it is known',
   'x-llm-proxy-warnings': 'Parameters that a translation dropped, clamped or emulated',
   'x-llm-proxy-fallback-reason': 'Why the first choice was passed over',
 } as const;
@@ -24,30 +25,126 @@ const INPUT = {
 };
 const PROMPT = { prompt: { type: ['string', 'array'], minItems: 1 } };
 
+const REQUEST_HEADERS = [
+  {
+    name: 'x-llm-proxy-strict',
+    in: 'header',
+    description: 'true: refuse with 400 what a translation would drop, clamp or emulate',
+    schema: { type: 'string', enum: ['true'] },
+  },
+  {
+    name: 'x-llm-proxy-timeout-ms',
+    in: 'header',
+    description: 'The deadline of the whole request, all attempts together',
+    schema: { type: 'integer', minimum: 1 },
+  },
+] as const;
+
+const MODELS = {
+  model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
+  models: { type: 'array', items: { type: 'string' }, description: 'Further models, tried in order' },
+} as const;
+
+const replyHeaders: JsonObject = Object.fromEntries(
+  Object.entries(REPLY_HEADERS).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]),
+);
+
+const embeddingsOperation: JsonObject = {
+  post: {
+    summary: "Vectors of texts, with any enabled provider's model",
+    externalDocs: { url: 'https://platform.openai.com/docs/api-reference/embeddings/create' },
+    parameters: REQUEST_HEADERS,
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['model', 'input'],
+            properties: {
+              ...MODELS,
+              input: {
+                description: 'A text, up to 2048 texts, tokens, lists of tokens, or objects with `content`',
+              },
+              dimensions: { type: 'integer', minimum: 1 },
+              encoding_format: {
+                type: 'string',
+                description:
+                  '`float` (default), `base64`; where the model has them `base64_int8`, `base64_binary`',
+              },
+              input_type: {
+                type: 'string',
+                description:
+                  'What the vectors are for, where a model makes several kinds; Cohere: `search_document`',
+              },
+            },
+            additionalProperties: true,
+          },
+        },
+      },
+    },
+    responses: {
+      '200': { description: 'The vectors', headers: replyHeaders, content: { 'application/json': {} } },
+      ...errors(OPENAI_ERROR),
+    },
+  },
+};
+
+const imagesOperation: JsonObject = {
+  post: {
+    summary: "Pictures, whole or as a stream of what there is so far, with any enabled provider's model",
+    externalDocs: { url: 'https://platform.openai.com/docs/api-reference/images/create' },
+    parameters: REQUEST_HEADERS,
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['model', 'prompt'],
+            properties: {
+              ...MODELS,
+              prompt: { type: 'string', minLength: 1 },
+              n: { type: 'integer', minimum: 1 },
+              size: { type: 'string' },
+              response_format: { type: 'string', enum: ['url', 'b64_json'] },
+              stream: { type: 'boolean' },
+            },
+            additionalProperties: true,
+          },
+        },
+      },
+    },
+    responses: {
+      '200': {
+        description: 'The pictures',
+        headers: replyHeaders,
+        content: { 'application/json': {}, 'text/event-stream': {} },
+      },
+      ...errors(OPENAI_ERROR),
+    },
+  },
+};
+
 /** `conversation`: the field that holds it. */
-const requestSchema = (conversation: JsonObject): JsonObject => ({
+const requestSchema = (conversation: JsonObject, others: JsonObject = {}): JsonObject => ({
   type: 'object',
   required: ['model', ...Object.keys(conversation)],
-  properties: {
-    model: { type: 'string', description: '`<provider>/<model>`, a route, or a bare model name' },
-    models: {
-      type: 'array',
-      items: { type: 'string' },
-      description: 'Further models, tried in order',
-    },
-    ...conversation,
-    stream: { type: 'boolean' },
-  },
+  properties: { ...MODELS, ...conversation, ...others },
   additionalProperties: true,
 });
 
-const headers = (described: Readonly<Record<string, string>>): JsonObject =>
-  Object.fromEntries(
-    Object.entries(described).map(([name, description]) => [
-      name,
-      { description, schema: { type: 'string' } },
-    ]),
-  );
+const CHAT_OTHERS = {
+  stream: { type: 'boolean' },
+  usage: {
+    type: 'object',
+    properties: { include: { type: 'boolean' } },
+    description: '`{include: true}`: the usage of the reply is to say what it cost',
+  },
+} as const;
 
 const chatOperation = (
   dialect: string,
@@ -58,32 +155,19 @@ const chatOperation = (
   post: {
     summary: `Chat in the dialect ${dialect}, with any enabled provider's model`,
     externalDocs: { url: reference },
-    parameters: [
-      {
-        name: 'x-llm-proxy-strict',
-        in: 'header',
-        description: 'true: refuse with 400 what a translation would drop, clamp or emulate',
-        schema: { type: 'string', enum: ['true'] },
-      },
-      {
-        name: 'x-llm-proxy-timeout-ms',
-        in: 'header',
-        description: 'The deadline of the whole request, all attempts together',
-        schema: { type: 'integer', minimum: 1 },
-      },
-    ],
+    parameters: REQUEST_HEADERS,
     requestBody: {
       required: true,
       content: {
         'application/json': {
-          schema: requestSchema(conversation),
+          schema: requestSchema(conversation, CHAT_OTHERS),
         },
       },
     },
     responses: {
       '200': {
         description: 'The reply, whole or as server-sent events',
-        headers: headers(REPLY_HEADERS),
+        headers: replyHeaders,
         content: { 'application/json': {}, 'text/event-stream': {} },
       },
       ...errors(error),
@@ -147,10 +231,13 @@ export const openapi: JsonObject = {
         responses: {
           '200': {
             description: '`{input_tokens}`',
-            headers: headers({
-              ...REPLY_HEADERS,
-              'x-llm-proxy-usage': '`estimated`: no provider has counted',
-            }),
+            headers: {
+              ...replyHeaders,
+              'x-llm-proxy-usage': {
+                description: '`estimated`: no provider has counted',
+                schema: { type: 'string' },
+              },
+            },
             content: { 'application/json': {} },
           },
           ...errors(ANTHROPIC_ERROR),
@@ -196,10 +283,14 @@ export const openapi: JsonObject = {
         },
       },
     },
-    '/v1/models': json('The routes and the models of the enabled providers'),
+    '/v1/embeddings': embeddingsOperation,
+    '/v1/images/generations': imagesOperation,
+    '/v1/models': json(
+      'The routes and the models of the enabled providers, with what is known of their limits, capabilities and prices',
+    ),
     '/v1/models/{id}': {
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-      ...json('One model'),
+      ...json('One model, by its id or by a bare name that one provider lists'),
     },
     '/health': json('The same as /health/ready', OPEN),
     '/health/live': json('The Worker runs', OPEN),

@@ -6,7 +6,7 @@ import { GatewayError } from '../core/failure.ts';
 import type { StreamWriter } from '../streams/codec.ts';
 import { createObservation, observe } from '../streams/observe.ts';
 import { relayBytes } from '../streams/relay-bytes.ts';
-import { relayEvents } from '../streams/relay-events.ts';
+import { relayEvents, type AS_IT_CAME } from '../streams/relay-events.ts';
 import {
   closeWithFailure,
   writeTo,
@@ -14,25 +14,47 @@ import {
   type RelayEnd,
   type RelaySource,
 } from '../streams/relay.ts';
-import { OVER, type Begun, type ChatDispatched } from './chat-operation.ts';
+import { OVER, type Begun } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
-import type { Wire } from './exchange.ts';
-import { askedOf, noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import type { Dispatched } from './dispatch.ts';
+import type { Exchange } from './exchange.ts';
+import { notePrices, noteTarget, replyHeaders, streamLimits } from './render.ts';
 
-export async function answerStream(
-  wire: Wire,
-  dispatching: Promise<ChatDispatched>,
+/** What has begun to answer, of any operation that streams. */
+export type StreamDispatched = Dispatched<
+  Pick<Exchange, 'passThrough' | 'losses'> & Partial<Pick<Exchange, 'reads'>>,
+  Begun
+>;
+
+/** How a stream that is not pumped is written. */
+export type WriterFor = (
+  dispatched: StreamDispatched,
   call: Call,
   deps: Deps,
+) => StreamWriter | typeof AS_IT_CAME;
+
+/** How a stream in the caller's own dialect is told with something added, where the caller asked for that. */
+export type Retell = (
+  source: RelaySource,
+  dispatched: StreamDispatched,
+  call: Call,
+) => { readonly source: RelaySource; readonly writer: StreamWriter };
+
+export async function answerStream(
+  writerFor: WriterFor,
+  dispatching: Promise<StreamDispatched>,
+  call: Call,
+  deps: Deps,
+  retell?: Retell,
 ): Promise<Reply> {
   const { readable, writable } = deps.pipe();
   const dispatched = await within(deps.settings.configuration.commitDelayMs, dispatching, deps);
   call.journal.status = 200;
   const relaying =
     dispatched === 'late'
-      ? waitAndRelay(wire, dispatching, writable, call, deps)
-      : relayAndSettle(wire, dispatched, writable, call, deps);
+      ? waitAndRelay(writerFor, dispatching, writable, call, deps, retell)
+      : relayAndSettle(writerFor, dispatched, writable, call, deps, retell);
   call.defer(relaying.catch((error: unknown) => breakOff(error, writable, call, deps)));
   return {
     status: 200,
@@ -48,23 +70,24 @@ export async function answerStream(
 
 /** The status is out and no content is here: heartbeats keep the connection open and notice a caller who has left. */
 async function waitAndRelay(
-  wire: Wire,
-  dispatching: Promise<ChatDispatched>,
+  writerFor: WriterFor,
+  dispatching: Promise<StreamDispatched>,
   writable: WritableStream<Uint8Array>,
   call: Call,
   deps: Deps,
+  retell: Retell | undefined,
 ): Promise<void> {
   const { heartbeat, writeStreamFailure } = call.dialect.ingress;
   const sink = writable.getWriter();
   const context = { ports: deps, hangUp: call.hangUp };
   try {
-    let dispatched: ChatDispatched | 'late' = 'late';
+    let dispatched: StreamDispatched | 'late' = 'late';
     while (dispatched === 'late') {
       if (!(await writeTo(sink, heartbeat, context))) call.hangUp.report();
       dispatched = await within(deps.settings.configuration.heartbeatMs, dispatching, deps);
     }
     sink.releaseLock();
-    await relayAndSettle(wire, dispatched, writable, call, deps);
+    await relayAndSettle(writerFor, dispatched, writable, call, deps, retell);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const { failure } = error;
@@ -74,17 +97,19 @@ async function waitAndRelay(
 }
 
 async function relayAndSettle(
-  wire: Wire,
-  dispatched: ChatDispatched,
+  writerFor: WriterFor,
+  dispatched: StreamDispatched,
   writable: WritableStream<Uint8Array>,
   call: Call,
   deps: Deps,
+  retell: Retell | undefined,
 ): Promise<void> {
   const { begun, exchange, target } = dispatched;
   const observation = createObservation();
   noteTarget(call.journal, dispatched);
   call.journal.ttftMs = deps.now() - call.startedAt;
   call.journal.observation = observation;
+  notePrices(call.journal, dispatched, modelIn(begun), deps);
   const context: RelayContext = {
     limits: streamLimits(dispatched, call, deps),
     ports: deps,
@@ -98,9 +123,11 @@ async function relayAndSettle(
   // A body that was made in this isolate has no socket to be pumped from.
   const pumpable = begun.kind === 'streamed' && target.enabled.provider.local === undefined;
   const end =
-    exchange.passThrough && pumpable
-      ? await relayBytes(source, writable, context)
-      : await relayEvents(source, writable, writerFor(wire, dispatched, call, deps), context);
+    exchange.passThrough && retell !== undefined && begun.kind === 'streamed'
+      ? await relayRetold(retell(source, dispatched, call), writable, context)
+      : exchange.passThrough && pumpable
+        ? await relayBytes(source, writable, context)
+        : await relayEvents(source, writable, writerFor(dispatched, call, deps), context);
   if (begun.kind === 'streamed') begun.stop.abort(OVER);
   settle(call, deps, end);
 }
@@ -121,12 +148,17 @@ function sourceOf(begun: Begun): RelaySource {
     : { held: { bytes: [], events: begun.events, ended: true }, rest: emptyStream(), reader: NOTHING_MORE };
 }
 
-function writerFor(wire: Wire, dispatched: ChatDispatched, call: Call, deps: Deps): StreamWriter {
-  const seen = createObservation();
-  const { begun, exchange } = dispatched;
-  for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);
-  const asked = askedOf(wire, exchange);
-  return call.dialect.ingress.createStreamWriter(stampOf(dispatched, seen, call, deps, asked));
+function relayRetold(
+  { source, writer }: ReturnType<Retell>,
+  writable: WritableStream<Uint8Array>,
+  context: RelayContext,
+): Promise<RelayEnd> {
+  return relayEvents(source, writable, writer, context);
+}
+
+function modelIn(begun: Begun): string | undefined {
+  const events = begun.kind === 'streamed' ? begun.held.events : begun.events;
+  return events.find((event) => event.type === 'start')?.model;
 }
 
 const NOTHING_MORE = { feed: () => [], end: () => [] };

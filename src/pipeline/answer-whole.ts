@@ -9,8 +9,10 @@ import type { Ports } from '../core/ports.ts';
 import { OVER, type ChatDispatched, type StreamedReply } from './chat-operation.ts';
 import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
+import { costFor } from './cost.ts';
 import type { Wire } from './exchange.ts';
-import { askedOf, noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import { askedOf, notePrices, noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import { tellCost } from './tell-cost.ts';
 
 export async function answerWhole(
   wire: Wire,
@@ -24,18 +26,21 @@ export async function answerWhole(
     begun.kind === 'whole' ? begun.events : await collect(begun, streamLimits(dispatched, call, deps), deps);
   const observation = observeAll(events);
   call.journal.observation = observation;
+  notePrices(call.journal, dispatched, observation.model, deps);
+  const cost = observation.usage && costFor(observation.usage, call.journal.prices);
 
-  const stamp = stampOf(dispatched, observation, call, deps, askedOf(wire, exchange));
+  const asked = askedOf(wire, exchange);
+  const stamp = stampOf(dispatched, observation, call, deps, asked);
   const body =
     exchange.passThrough && begun.kind === 'whole'
-      ? begun.bytes
+      ? tellCost(begun.bytes, asked.wantsCost ? cost?.usd : undefined)
       : JSON.stringify(call.dialect.ingress.writeReply(events, stamp));
 
   const reply: Reply = {
     status: 200,
     contentType: 'application/json',
     body,
-    headers: replyHeaders(dispatched, call, deps.now()),
+    headers: replyHeaders(dispatched, call, deps.now(), cost),
   };
   call.journal.status = reply.status;
   endCall(call, 'ok', deps);

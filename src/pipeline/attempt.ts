@@ -37,6 +37,11 @@ export type Reading = {
   readonly stop: Stop;
   /** The answer has come so far; from here the phase's own limit counts. */
   readonly enter: (phase: 'preamble') => void;
+  /**
+   * A further request of the same attempt: same target, address and headers, another body. A refusal is the attempt's.
+   * Rejects when the attempt is over.
+   */
+  readonly sendMore: (text: string) => Promise<Response | Failed>;
 };
 
 export type AttemptContext = {
@@ -72,7 +77,15 @@ export async function attempt<Begun>(
       phase = next;
       watch.arm(context.timeouts.firstContentMs);
     };
-    return sending.readAnswer(response, { stop, enter });
+    const sendMore = async (text: string): Promise<Response | Failed> => {
+      const over = stop.reason();
+      if (over !== undefined) throw over;
+      const further = await send(target, { ...sending, text }, context, stop);
+      if (further.ok) return further;
+      context.onStatus(further.status);
+      return readRefusal(further, sending, context.ports.now());
+    };
+    return sending.readAnswer(response, { stop, enter, sendMore });
   };
   try {
     watch.arm(context.stream ? context.timeouts.headersMs : Infinity);

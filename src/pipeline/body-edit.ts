@@ -13,12 +13,14 @@ type Edit = {
   readonly rename: Readonly<Record<string, string | undefined>>;
 };
 
-/** The body with a target's model and its provider's quirks, otherwise the caller's text. */
-export function retarget(body: Body, model: string, quirks: ErasedQuirks): string {
+/** The body with a target's model and its provider's quirks, otherwise the caller's text. `asked`: fields of our own. */
+export function retarget(body: Body, model: string, quirks: ErasedQuirks, asked: JsonObject = {}): string {
+  const ours = Object.entries(asked).filter(([field]) => quirks.drop?.includes(field) !== true);
   return editBody(body, {
-    set: { ...quirks.set, model },
-    // `models` is this gateway's own: the targets are ours to choose.
-    drop: [...droppedBy(quirks, body.json), 'models'],
+    set: { ...Object.fromEntries(ours), ...quirks.set, model },
+    // These are this gateway's own: the targets are ours to choose, and the cost is ours to tell. OpenRouter, whose
+    // fields they are, tells the cost unasked.
+    drop: [...droppedBy(quirks, body.json), 'models', 'usage'],
     rename: quirks.rename ?? {},
   });
 }

@@ -5,6 +5,7 @@ import type { Ports, Signer } from '../core/ports.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HangUp } from '../streams/hang-up.ts';
 import { writeJournal, type Ending, type Journal } from './journal.ts';
+import type { ModelCatalog } from './models.ts';
 import type { Settings } from './settings.ts';
 
 export type Call = {
@@ -36,6 +37,7 @@ export type Deps = Ports & {
   readonly settings: Settings;
   readonly keyring: Keyring;
   readonly signer: Signer;
+  readonly catalog: ModelCatalog;
 };
 
 export type Keyring = {

@@ -118,6 +118,6 @@ function fromFailureEvent(failure: Failure, of: StreamFailureClass, phase: Phase
 /** Why a stream's provider is let go of when the reply has ended, however it did. */
 export const OVER = new Error('the reply is over');
 
-function isEventStream(response: Response): boolean {
+export function isEventStream(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('text/event-stream') === true;
 }

@@ -1,10 +1,12 @@
 // The whole path of one chat request, top to bottom. Read this file first.
 
+import { chatNeeds } from '../core/capability.ts';
 import { admit } from './admit.ts';
 import { answerStream } from './answer-stream.ts';
 import { answerWhole } from './answer-whole.ts';
 import type { Call, Deps } from './call.ts';
 import { chatOperation } from './chat-operation.ts';
+import { chatWriter, costTeller } from './chat-writer.ts';
 import { dispatch } from './dispatch.ts';
 import { plan } from './plan.ts';
 import { read } from './read.ts';
@@ -25,14 +27,15 @@ export async function chat(call: Call, deps: Deps): Promise<Reply> {
   // Is it well-formed in the dialect it came in?  400 408 413
   const wire = await read(call);
 
-  // Which targets could answer, best first?  404
-  const targets = plan(wire.envelope, deps.settings, deps.random());
+  // Which targets could answer, best first, and can do what is asked?  400 404
+  const needs = chatNeeds(wire.body.json);
+  const targets = plan(wire.envelope, deps.settings, deps.random(), { needs, catalog: deps.catalog });
 
   // The first one that begins to.  400 429 502 503 504
   const dispatched = dispatch(chatOperation(wire, call), targets, call, deps);
 
   // In the caller's dialect, whole or as a stream; the journal is written when the reply has ended, however it ends.
   return wire.envelope.stream
-    ? answerStream(wire, dispatched, call, deps)
+    ? answerStream(chatWriter(wire), dispatched, call, deps, costTeller(wire))
     : answerWhole(wire, await dispatched, call, deps);
 }

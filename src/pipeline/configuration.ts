@@ -1,7 +1,9 @@
-// The configuration document: routes and timeouts. Versioned, validated whole, refused whole. The default below is what
+// The configuration document: routes, timeouts, and what the operator knows better of models. Versioned, validated whole, refused whole. The default below is what
 // runs when the operator gives none.
 
 import * as z from 'zod/mini';
+import { CAPABILITIES } from '../core/capability.ts';
+import type { ModelFacts } from '../core/model-facts.ts';
 import type { Provider, Timeouts } from '../providers/provider.ts';
 
 const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
@@ -15,6 +17,36 @@ const timeoutsSchema = z.strictObject({
   idleMs: z.optional(milliseconds),
   /** From the caller's request to the end, all attempts together. */
   totalMs: z.optional(milliseconds),
+});
+
+const tokens = z.int().check(z.minimum(1), z.maximum(100_000_000));
+/** US dollars for a million tokens. */
+const amount = z.number().check(z.minimum(0), z.maximum(1_000_000));
+const price = z.union([
+  amount,
+  z.strictObject({
+    base: amount,
+    steps: z.array(z.strictObject({ above: tokens, price: amount })).check(z.maxLength(10)),
+  }),
+]);
+const words = z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.maxLength(50));
+
+/** Over what the provider's list and our tables say, field by field; `prices` as a whole. */
+const modelSchema = z.strictObject({
+  contextWindow: z.optional(tokens),
+  outputMax: z.optional(tokens),
+  capabilities: z.optional(z.partialRecord(z.enum(CAPABILITIES), z.boolean())),
+  efforts: z.optional(words),
+  parameters: z.optional(words),
+  prices: z.optional(
+    z.strictObject({
+      input: z.optional(price),
+      output: z.optional(price),
+      cacheRead: z.optional(price),
+      cacheWrite: z.optional(price),
+      cacheWriteLong: z.optional(price),
+    }),
+  ),
 });
 
 const configurationSchema = z.strictObject({
@@ -38,6 +70,8 @@ const configurationSchema = z.strictObject({
       }),
     ),
   ),
+  /** By `<provider>/<model>`. */
+  models: z.optional(z.record(z.string().check(z.regex(/^[a-z0-9-]+\/.+$/), z.maxLength(300)), modelSchema)),
 });
 
 export type Configuration = {
@@ -48,6 +82,7 @@ export type Configuration = {
   readonly bodyBytesMax: number;
   readonly bodyKeysMax: number;
   readonly routes: ReadonlyMap<string, readonly string[]>;
+  readonly models: ReadonlyMap<string, ModelFacts>;
 };
 export const defaultConfiguration: Configuration = {
   timeouts: {},
@@ -56,6 +91,7 @@ export const defaultConfiguration: Configuration = {
   bodyBytesMax: 4_194_304,
   bodyKeysMax: 10_000,
   routes: new Map(),
+  models: new Map(),
 };
 
 const DEFAULT_TIMEOUTS: Timeouts = {
@@ -65,9 +101,13 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   totalMs: 600_000,
 };
 
-/** The operator knows best, then the provider (a local server loads its model first), then everyone. */
-export function timeoutsAt(provider: Pick<Provider, 'timeouts'>, { timeouts }: Configuration): Timeouts {
-  return { ...DEFAULT_TIMEOUTS, ...provider.timeouts, ...timeouts };
+/** The operator knows best, then the provider (a local server loads its model first), then the operation. */
+export function timeoutsAt(
+  provider: Pick<Provider, 'timeouts'>,
+  { timeouts }: Configuration,
+  operation: Partial<Timeouts> = {},
+): Timeouts {
+  return { ...DEFAULT_TIMEOUTS, ...operation, ...provider.timeouts, ...timeouts };
 }
 
 /** When a request must be over, in ms since the epoch. `timeoutMs` is the caller's own wish. */
@@ -92,12 +132,21 @@ export function readConfiguration(text: string): Configuration | { readonly refu
     const issue = read.error.issues[0];
     return { refused: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is wrong'}` };
   }
-  const { timeouts, routes, version: _, ...rest } = read.data;
+  const { timeouts, routes, models, version: _, ...rest } = read.data;
   return {
     ...defaultConfiguration,
     ...definedOnly(rest),
     timeouts: definedOnly(timeouts ?? {}),
+    models: new Map(Object.entries(models ?? {}).map(([id, facts]) => [id, readFacts(facts)])),
     routes: new Map(Object.entries(routes ?? {}).map(([name, route]) => [name, route.targets])),
+  };
+}
+
+function readFacts({ prices, capabilities, ...facts }: z.infer<typeof modelSchema>): ModelFacts {
+  return {
+    ...definedOnly(facts),
+    ...(capabilities === undefined ? {} : { capabilities: definedOnly(capabilities) }),
+    ...(prices === undefined ? {} : { prices: definedOnly(prices) }),
   };
 }
 

@@ -15,7 +15,7 @@ export function countTokens(ingress: CountIngress): (call: Call, deps: Deps) => 
   return async (call, deps) => {
     admit(call, deps);
     const wire = await read(call, ingress);
-    const targets = plan(wire.envelope, deps.settings, deps.random());
+    const targets = plan(wire.envelope, deps.settings, deps.random(), { catalog: deps.catalog });
     const dispatched = await dispatch(countOperation(wire, call), targets, call, deps);
 
     const { begun } = dispatched;

@@ -4,6 +4,7 @@
 import { GatewayError, type Failure, type Outcome } from '../core/failure.ts';
 import { wasRefused } from '../routing/refused.ts';
 import { afterFailure, type Step } from '../routing/retry.ts';
+import type { Timeouts } from '../providers/provider.ts';
 import type { HangUp } from '../streams/hang-up.ts';
 import { attempt, type Attempted, type Sending } from './attempt.ts';
 import type { Call, Deps } from './call.ts';
@@ -21,12 +22,15 @@ export type Operation<Exchange, Begun> = {
   /** What is answered without anyone being asked; absent or `undefined`: nothing. */
   readonly answerHere?: (exchange: Exchange) => Begun | undefined;
   readonly sending: (target: Target, exchange: Exchange) => Sending<Begun>;
+  /** Where it takes its time for another reason than chat does. */
+  readonly timeouts?: Partial<Timeouts>;
 };
 
 export type Dispatched<Exchange, Begun> = {
   readonly begun: Begun;
   readonly target: Target;
   readonly exchange: Exchange;
+  readonly timeouts: Timeouts;
   /** The kind of the failure that made the first choice be passed over. */
   readonly fallbackReason: string | undefined;
 };
@@ -57,16 +61,24 @@ export async function dispatch<Exchange, Begun>(
       continue;
     }
     first ??= target;
+    const timeouts = timeoutsAt(target.enabled.provider, deps.settings.configuration, operation.timeouts);
     const here = operation.answerHere?.(exchange);
     if (here !== undefined) {
-      return { begun: here, target, exchange, fallbackReason: target === first ? undefined : reason };
+      return {
+        begun: here,
+        target,
+        exchange,
+        timeouts,
+        fallbackReason: target === first ? undefined : reason,
+      };
     }
     attemptsMade += 1;
     const sending = operation.sending(target, exchange);
-    const attempted = await attemptAndNote(target, sending, operation.stream, call, deps, deadlineAt);
+    const waiting = { stream: operation.stream, timeouts, deadlineAt };
+    const attempted = await attemptAndNote(target, sending, waiting, call, deps);
     if (attempted.kind === 'begun') {
       const fallbackReason = target === first ? undefined : reason;
-      return { begun: attempted.begun, target, exchange, fallbackReason };
+      return { begun: attempted.begun, target, exchange, timeouts, fallbackReason };
     }
     if (attempted.kind === 'cancelled') throw new GatewayError(CANCELLED);
     if (operation.once && !wasRefused(attempted)) throw exhausted(attempted, deps.now() >= deadlineAt);
@@ -103,20 +115,19 @@ function tryPrepare<Exchange>(
 async function attemptAndNote<Begun>(
   target: Target,
   sending: Sending<Begun>,
-  stream: boolean,
+  waiting: { readonly stream: boolean; readonly timeouts: Timeouts; readonly deadlineAt: number },
   call: Call,
   deps: Deps,
-  deadlineAt: number,
 ): Promise<Attempted<Begun>> {
   const startedAt = deps.now();
   const { provider } = target.enabled;
   let status: number | undefined;
   const attempted = await attempt(target, sending, {
     ports: deps,
-    timeouts: timeoutsAt(provider, deps.settings.configuration),
+    timeouts: waiting.timeouts,
     hangUp: call.hangUp,
-    remainingMs: deadlineAt - startedAt,
-    stream,
+    remainingMs: waiting.deadlineAt - startedAt,
+    stream: waiting.stream,
     onStatus: (answered) => {
       status = answered;
     },

@@ -26,7 +26,7 @@ export type Exchange = {
   /** The body to send. */
   readonly text: string;
   /** How what comes back is read. */
-  readonly reads: Pick<ReplyEgress, 'readReply' | 'createStreamReader'>;
+  readonly reads: Pick<ReplyEgress, 'readReply' | 'createStreamReader' | 'readUsage'>;
   readonly losses: readonly Loss[];
 };
 
@@ -80,7 +80,10 @@ function goesThrough({ dialect }: Wire, spoken: Spoken): boolean {
 
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
   const losses = [...quirkLosses(wire.body.json, spoken, target), ...overruled(wire.body.json, spoken)];
-  const text = retarget(wire.body, target.model, spoken.quirks);
+  // The cost stands in the report of usage, which not every stream has unasked.
+  const { wantsCost, stream } = wire.envelope;
+  const asked = wantsCost === true && stream ? wire.dialect.ingress.askUsage?.(wire.body.json) : undefined;
+  const text = retarget(wire.body, target.model, spoken.quirks, asked);
   return { spoken, passThrough: true, text, reads: spoken.dialect.egress, losses };
 }
 

@@ -3,8 +3,10 @@
 import { estimateTokens } from '../core/estimate.ts';
 import type { FailureClass, Phase } from '../core/failure.ts';
 import type { LogLine } from '../core/ports.ts';
-import { inputTotal } from '../core/usage.ts';
+import { inputTotal, type Usage } from '../core/usage.ts';
+import type { Prices } from '../core/price.ts';
 import { estimateOutputTokens, type Observation } from '../streams/observe.ts';
+import { costFor, type Cost } from './cost.ts';
 
 export type Journal = {
   readonly requestId: string;
@@ -27,6 +29,10 @@ export type Journal = {
   observation?: Observation;
   /** The prompt's length in UTF-16 units, for an estimate when the provider reports no usage. */
   bodyChars?: number;
+  /** What the body asks for has prices that are not in any list of ours. */
+  pricedApart?: boolean;
+  /** Of the model that answered. */
+  prices?: Prices;
   written: boolean;
 };
 
@@ -76,21 +82,42 @@ export function writeJournal(
   });
 }
 
-function usageFields({ observation, bodyChars }: Journal): Readonly<Record<string, unknown>> {
+function usageFields({ observation, bodyChars, prices }: Journal): Readonly<Record<string, unknown>> {
   if (observation === undefined) return {};
   const { usage, finish } = observation;
   // None at all, beside text that went by, is a provider that does not count.
   const reported = usage?.output !== undefined && (usage.output > 0 || observation.outputChars === 0);
+  const input =
+    (usage && inputTotal(usage)) ?? (bodyChars === undefined ? undefined : estimateTokens(bodyChars));
+  const output = reported
+    ? Math.max(usage.output ?? 0, finish === undefined ? estimateOutputTokens(observation) : 0)
+    : estimateOutputTokens(observation);
+  const isCounted = reported && finish !== undefined;
+  const cost = isCounted ? costFor(usage, prices) : estimateCost(usage, { input, output }, prices);
   return {
     finish_reason: finish?.unified,
-    input_tokens:
-      (usage && inputTotal(usage)) ?? (bodyChars === undefined ? undefined : estimateTokens(bodyChars)),
+    input_tokens: input,
     cache_read_tokens: usage?.cacheRead,
     cache_write_tokens: usage?.cacheWrite,
-    output_tokens: reported
-      ? Math.max(usage.output ?? 0, finish === undefined ? estimateOutputTokens(observation) : 0)
-      : estimateOutputTokens(observation),
+    output_tokens: output,
     reasoning_tokens: usage?.reasoning,
-    usage_source: reported && finish !== undefined ? 'reported' : 'estimated',
+    usage_source: isCounted ? 'reported' : 'estimated',
+    cost_usd: cost?.usd,
+    cost_source: cost?.source,
   };
+}
+
+/** What was counted stays; the rest is as good as its estimate. */
+function estimateCost(
+  usage: Usage | undefined,
+  { input, output }: { readonly input: number | undefined; readonly output: number },
+  prices: Prices | undefined,
+): Cost | undefined {
+  const known = usage !== undefined && inputTotal(usage) !== undefined;
+  const uncachedInput = known ? usage.uncachedInput : input;
+  const cost = costFor(
+    { ...usage, output, ...(uncachedInput === undefined ? {} : { uncachedInput }) },
+    prices,
+  );
+  return cost?.source === 'computed' ? { ...cost, source: 'estimated' } : cost;
 }

@@ -3,6 +3,7 @@
 import type { ChatRequest } from '../core/chat.ts';
 import type { Ingress } from '../dialects/dialect.ts';
 import type { Call } from './call.ts';
+import { isPricedApart } from './cost.ts';
 import type { Wire } from './exchange.ts';
 
 /** `ingress`: for a question that is not a chat. */
@@ -15,6 +16,7 @@ export async function read(
   journal.requestedModel = envelope.model.slice(0, 128);
   journal.stream = envelope.stream;
   journal.bodyChars = body.text.length;
+  journal.pricedApart = isPricedApart(body.json);
   let decoded: ChatRequest | undefined;
   return { dialect, body, envelope, decode: () => (decoded ??= ingress.readRequest(body.json)) };
 }

@@ -23,7 +23,8 @@ export async function createVideo(call: Call, deps: Deps): Promise<Reply> {
   const wire = readVideoRequest(json);
   call.journal.requestedModel = wire.envelope.model.slice(0, 128);
 
-  const targets = plan(wire.envelope, deps.settings, deps.random());
+  const needs = ['video-generation'] as const;
+  const targets = plan(wire.envelope, deps.settings, deps.random(), { needs, catalog: deps.catalog });
   const dispatched = await dispatch(creation(wire, call.strict, deps.settings), targets, call, deps);
 
   const { target, begun: job } = dispatched;
@@ -86,7 +87,7 @@ export function askAfter(
   { ticket, target, offer }: HeldTicket,
   call: Call,
   deps: Deps,
-): Promise<Dispatched<Polling, VideoProgress>> {
+): Promise<Omit<Dispatched<Polling, VideoProgress>, 'timeouts'>> {
   if (offer.jobs !== undefined) return dispatch(poll(offer.jobs, offer, ticket.job), [target], call, deps);
   const begun: VideoProgress = { status: 'completed', url: ticket.job };
   return Promise.resolve({ begun, target, exchange: { losses: [] }, fallbackReason: undefined });

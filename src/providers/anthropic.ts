@@ -1,7 +1,7 @@
 // https://platform.claude.com/docs/en/api/messages
 
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
-import { claudeTraits } from './families/claude.ts';
+import { claudeFacts, claudeTraits } from './families/claude.ts';
 import { speak, type Provider } from './provider.ts';
 
 /**
@@ -24,6 +24,7 @@ export const anthropic: Provider = {
     }),
   ],
   offers: (model) => model.startsWith('claude-'),
+  facts: claudeFacts,
   // 1000 is the longest page. https://platform.claude.com/docs/en/api/models-list
   models: { url: ({ baseUrl }) => `${baseUrl}/v1/models?limit=1000`, headers: version },
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.

@@ -7,8 +7,10 @@ import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { responsesOf } from '../dialects/openai-responses/index.ts';
 import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
+import { embeddingsAt } from './families/embeddings.ts';
 import { gptResponsesTraits, servedByChat, servedByResponses } from './families/gpt-responses.ts';
-import { gptTraits, isTextModel } from './families/gpt.ts';
+import { gptFacts, gptTraits, isTextModel } from './families/gpt.ts';
+import { imagesAt } from './families/images.ts';
 import { NOT_STORED } from './not-stored.ts';
 import { pass, speak, type Place, type Provider } from './provider.ts';
 
@@ -21,22 +23,18 @@ export const azureOpenai: Provider = {
   auth: (key) => ({ 'api-key': key }),
   // The body's `model` is the deployment on the v1 surface and ignored on the dated one, so it is sent on both.
   speaks: [
-    speak(openaiChat, {
-      url: (place) => endpoint(place, 'chat/completions'),
-      traits: deploymentTraits,
-      serves: servedByChat,
-    }),
+    speak(openaiChat, { url: at('chat/completions'), traits: deploymentTraits, serves: servedByChat }),
     speak(azureResponses, {
       url: responsesUrl,
       traits: deploymentResponsesTraits,
       serves: servedByResponses,
       quirks: { set: NOT_STORED },
     }),
-    pass(openaiCompletions, {
-      url: (place) => endpoint(place, 'completions'),
-      serves: isTextModel,
-    }),
+    pass(openaiCompletions, { url: at('completions'), serves: isTextModel }),
   ],
+  embeddings: embeddingsAt(at('embeddings')),
+  images: imagesAt(at('images/generations')),
+  facts: gptFacts,
   // No `models`: the data plane lists what could be deployed, not what is.
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.
   onHangUp: 'abort',
@@ -46,9 +44,11 @@ export const azureOpenai: Provider = {
  * Three forms of base URL: the resource; the v1 surface, `.../openai/v1`; one deployment, `.../openai/deployments/name`.
  * A dated version asks a bare resource for the older surface; `v1` and `preview` are words of the v1 surface.
  */
-function endpoint({ baseUrl, model, apiVersion }: Place, path: string): string {
-  const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
-  return `${surface(baseUrl, model, apiVersion)}/${path}${query}`;
+function at(operation: string): (place: Place) => string {
+  return ({ baseUrl, model, apiVersion }) => {
+    const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
+    return `${surface(baseUrl, model, apiVersion)}/${operation}${query}`;
+  };
 }
 
 /** On both surfaces beside the deployments: the body's `model` names one of them. */

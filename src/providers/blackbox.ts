@@ -4,6 +4,7 @@
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { bearer } from './bearer.ts';
 import { blackboxVideos } from './blackbox/videos.ts';
+import { blackboxImages } from './blackbox/images.ts';
 import { compatibleTraits } from './families/compatible.ts';
 import { asksForSeveral, isTrue } from './meaning.ts';
 import { speak, type Provider } from './provider.ts';
@@ -42,6 +43,7 @@ export const blackbox: Provider = {
       },
     }),
   ],
+  images: blackboxImages,
   offers: (model) => model.startsWith('blackboxai/'),
   // No `models`: the list is a page for people.
   videos: blackboxVideos,

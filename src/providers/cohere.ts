@@ -2,6 +2,7 @@
 
 import { cohereChat } from '../dialects/cohere-chat/index.ts';
 import { bearer } from './bearer.ts';
+import { cohereEmbeddings } from './cohere/embeddings.ts';
 import { commandTraits } from './families/command.ts';
 import { speak, type Provider } from './provider.ts';
 
@@ -15,8 +16,9 @@ export const cohere: Provider = {
       traits: commandTraits,
     }),
   ],
+  embeddings: cohereEmbeddings,
   // https://docs.cohere.com/docs/models
-  offers: (model) => /^(command|c4ai-|north-)/.test(model),
+  offers: (model) => /^(command|c4ai-|north-|embed-)/.test(model),
   // 1000 is the longest page. https://docs.cohere.com/reference/list-models
   models: { url: ({ baseUrl }) => `${baseUrl}/v1/models?page_size=1000` },
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.

@@ -7,6 +7,8 @@ import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { bearer } from './bearer.ts';
 import { compatibleTraits } from './families/compatible.ts';
+import { embeddingsAt } from './families/embeddings.ts';
+import { imagesAt } from './families/images.ts';
 import { pass, speak, type Provider } from './provider.ts';
 
 /** The base URL ends in `/v1`. */
@@ -25,6 +27,19 @@ export const openaiCompatible: Provider = {
       url: ({ baseUrl }) => `${baseUrl}/completions`,
     }),
   ],
+  // Numbers only: some servers do not know base64, and there is a recording of one that wrote float64 in it
+  // (test/fixtures/openai-compatible/vllm-embeddings.json). What a caller sends beside that is for the server to judge.
+  embeddings: embeddingsAt(({ baseUrl }) => `${baseUrl}/embeddings`, {
+    encodings: ['float'],
+    inputs: ['text', 'tokens', 'parts'],
+    inputTypes: 'any',
+  }),
+  // Servers differ in everything here, and what a caller sends is for this one to judge.
+  images: imagesAt(({ baseUrl }) => `${baseUrl}/images/generations`, {
+    gives: 'as-asked',
+    streams: false,
+    rules: {},
+  }),
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },
   // A server of one's own has no bill, and hanging up frees its slot for the next request.
   onHangUp: 'abort',

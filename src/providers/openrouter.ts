@@ -9,6 +9,8 @@ import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
 import { bearer } from './bearer.ts';
 import { claudeTraits } from './families/claude.ts';
+import { embeddingsAt } from './families/embeddings.ts';
+import { imagesAt } from './families/images.ts';
 import { asksForSeveral, isFilled, isTrue } from './meaning.ts';
 import { NOT_STORED } from './not-stored.ts';
 import { openrouterVideos } from './openrouter/videos.ts';
@@ -80,6 +82,25 @@ export const openrouter: Provider = {
       },
     }),
   ],
+  // https://openrouter.ai/docs/api-reference/embeddings. What a model takes is known behind it, not here.
+  embeddings: embeddingsAt(({ baseUrl }) => `${baseUrl}/embeddings`, {
+    inputs: ['text', 'tokens', 'parts'],
+    inputTypes: 'any',
+  }),
+  // https://openrouter.ai/docs/api-reference/images. Always base64, and its own path.
+  images: imagesAt(({ baseUrl }) => `${baseUrl}/images`, {
+    rules: {
+      output_format: { takes: ['png', 'jpeg', 'webp', 'svg'], otherwise: 'refuse' },
+      frame_count: 'refuse',
+      frame_duration_ms: 'refuse',
+      svg: 'refuse',
+      moderation: 'drop',
+      complexity: 'drop',
+      partial_images: 'drop',
+      safety_identifier: 'drop',
+      style: 'drop',
+    },
+  }),
   // `author/slug`, `author/slug:variant`, `~author/alias`. https://openrouter.ai/docs/overview/models
   offers: (model) => /^~?[\w.-]+\/[\w.:-]+$/.test(model),
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },

@@ -5,22 +5,22 @@
 import { responsesOf } from '../dialects/openai-responses/index.ts';
 import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
 import { bearer } from './bearer.ts';
+import { perplexityEmbeddings } from './perplexity/embeddings.ts';
 import { speak, type Provider } from './provider.ts';
 
-const agent = responsesOf({
-  // It shows what it is doing, and nothing of it goes back.
-  reasoningFormat: 'none',
-  // "400 invalid_request" for functions of these names: they are its own tools.
-  reservedNames: [
-    'web_search',
-    'search_web',
-    'people_search',
-    'search_people',
-    'fetch_url',
-    'finance_search',
-    'sandbox',
-  ],
-});
+/** It shows what it is doing, and nothing of it goes back. */
+const agent = responsesOf({ reasoningFormat: 'none' });
+
+/** "400 invalid_request" for functions of these names: they are its own tools. */
+const RESERVED_NAMES = [
+  'web_search',
+  'search_web',
+  'people_search',
+  'search_people',
+  'fetch_url',
+  'finance_search',
+  'sandbox',
+] as const;
 
 export const perplexity: Provider = {
   id: 'perplexity',
@@ -35,8 +35,9 @@ export const perplexity: Provider = {
       isVariant: true,
     }),
   ],
+  embeddings: perplexityEmbeddings,
   // It serves other vendors' models, too, as `openai/...`, `anthropic/...`: those are not unmistakably its own.
-  offers: (model) => /^sonar(-|$)/.test(model),
+  offers: (model) => /^(sonar(-|$)|pplx-embed-)/.test(model),
   models: { url: ({ baseUrl }) => `${baseUrl}/v1/models` },
   // Not among those who stop billing: https://openrouter.ai/docs/api-reference/streaming
   onHangUp: 'drain',
@@ -71,6 +72,7 @@ function traits(model: string): OpenaiResponsesTraits {
     hints: false,
     verbosity: false,
     fields: FIELDS,
+    reservedNames: RESERVED_NAMES,
     // Searching is what Sonar is asked for, and it does not search unless it is offered the tool.
     ...(/(^|\/)sonar/.test(model) ? { ownTools: [{ type: 'web_search' }] } : {}),
   };

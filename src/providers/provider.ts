@@ -4,6 +4,7 @@
 import type { ChatRequest } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { VideoProgress, VideoRequest } from '../core/video.ts';
+import type { ModelFacts } from '../core/model-facts.ts';
 import type {
   CountEgress,
   PassedDialect,
@@ -12,6 +13,8 @@ import type {
   ReplyEgress,
   WrittenRequest,
 } from '../dialects/dialect.ts';
+import type { ImagesFormat, ImagesTraits } from '../dialects/images-format.ts';
+import type { EmbeddingsFormat, EmbeddingsTraits } from '../dialects/embeddings-format.ts';
 
 export type Provider = {
   readonly id: string;
@@ -23,8 +26,14 @@ export type Provider = {
   readonly auth: (key: string) => Readonly<Record<string, string>>;
   /** In order of preference; the caller's own dialect, if it is among them and serves the request, comes first. */
   readonly speaks: readonly Spoken[];
+  /** Absent: it makes no vectors. */
+  readonly embeddings?: EmbeddingsOffer;
+  /** Absent: it makes no pictures. */
+  readonly images?: ImagesOffer;
   /** Whether a bare model name looks like one of its own; absent: it may have any name. */
   readonly offers?: (model: string) => boolean;
+  /** What is known of a model by its name. */
+  readonly facts?: (model: string) => ModelFacts;
   /** Absent: it has no list for programs. */
   readonly models?: ModelList;
   /** Absent: it makes no videos. */
@@ -67,6 +76,22 @@ export type Spoken = {
 };
 
 export type Counter = CountEgress & { readonly url: (place: Place) => string };
+
+/** Embeddings at one provider. */
+export type EmbeddingsOffer = {
+  readonly format: EmbeddingsFormat;
+  readonly url: (place: Place) => string;
+  readonly traits: (model: string) => EmbeddingsTraits;
+  readonly readError: ReplyEgress['readError'];
+};
+
+/** Pictures at one provider. */
+export type ImagesOffer = {
+  readonly format: ImagesFormat;
+  readonly url: (place: Place) => string;
+  readonly traits: (model: string) => ImagesTraits;
+  readonly readError: ReplyEgress['readError'];
+};
 
 /** A provider's dialect without the type of its traits: what the pipeline sees. */
 export type SpokenDialect = {

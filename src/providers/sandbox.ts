@@ -3,6 +3,8 @@
 
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
+import { embeddingsAt } from './families/embeddings.ts';
+import { imagesAt } from './families/images.ts';
 import { speak, type Provider } from './provider.ts';
 import { sandboxModels } from './sandbox/models.ts';
 import { serve } from './sandbox/serve.ts';
@@ -39,6 +41,8 @@ export const sandbox: Provider = {
     }),
   ],
   videos: sandboxVideos,
+  embeddings: embeddingsAt(({ baseUrl }) => `${baseUrl}/embeddings`, { inputs: ['text', 'tokens', 'parts'] }),
+  images: imagesAt(({ baseUrl }) => `${baseUrl}/images/generations`, { streams: false }),
   models: { names: sandboxModels.map(({ name }) => name) },
   onHangUp: 'abort',
   local: serve,

@@ -10,6 +10,7 @@ import { compatibleTraits } from './families/compatible.ts';
 import { NOT_STORED } from './not-stored.ts';
 import { speak, type Provider } from './provider.ts';
 import { xaiVideos } from './xai/videos.ts';
+import { xaiImages } from './xai/images.ts';
 
 const xaiResponses = responsesOf({ reasoningFormat: 'xai-responses-v1' });
 
@@ -31,6 +32,7 @@ export const xai: Provider = {
       quirks: { drop: ['stop', 'frequency_penalty', 'presence_penalty', 'logit_bias', 'top_k'] },
     }),
   ],
+  images: xaiImages,
   offers: (model) => model.startsWith('grok-'),
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },
   videos: xaiVideos,

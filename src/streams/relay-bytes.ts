@@ -14,6 +14,7 @@ import {
   brokenStream,
   closeTo,
   closeWithFailure,
+  SEAM,
   writeTo,
   type RelayContext,
   type RelayEnd,
@@ -107,9 +108,6 @@ async function whyStopped(reader: CopyReader, { drainMs, ports }: RelayContext):
   }
   return 'gone';
 }
-
-/** Bytes may stop in the middle of an event. A blank line ends it, so that what follows is an event of its own. */
-const SEAM = '\n\n';
 
 async function close(
   failure: Failure | undefined,

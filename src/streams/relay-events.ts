@@ -1,12 +1,15 @@
-// Relays a reply into another dialect: bytes to events, events to text, one write for each read.
+// Relays a reply into another dialect: bytes to events, events to text, one write for each read. Or as it came, with the
+// events for the watch alone: for replies that are too large to be pumped beside a copy that is looked at now and then.
 
 import type { ChatEvent } from '../core/event.ts';
+import { joinBytes } from './bytes.ts';
 import type { StreamWriter } from './codec.ts';
 import { isContent } from './observe.ts';
 import {
   brokenStream,
   closeTo,
   closeWithFailure,
+  SEAM,
   writeTo,
   type RelayContext,
   type RelayEnd,
@@ -14,10 +17,13 @@ import {
 } from './relay.ts';
 import { QUIET, watchReads, type WatchedReader } from './watchdog.ts';
 
+/** Writes no events: the bytes go on as they are. They may stop anywhere, so nothing is said in between. */
+export const AS_IT_CAME = 'as-it-came';
+
 export async function relayEvents(
   source: RelaySource,
   writable: WritableStream<Uint8Array>,
-  writer: StreamWriter,
+  writer: StreamWriter | typeof AS_IT_CAME,
   context: RelayContext,
 ): Promise<RelayEnd> {
   const sink = writable.getWriter();
@@ -32,38 +38,53 @@ export async function relayEvents(
 async function relay(
   source: RelaySource,
   sink: WritableStreamDefaultWriter<Uint8Array>,
-  writer: StreamWriter,
+  writer: StreamWriter | typeof AS_IT_CAME,
   input: WatchedReader,
   context: RelayContext,
 ): Promise<RelayEnd> {
+  const isRaw = writer === AS_IT_CAME;
+  const seam = isRaw ? SEAM : '';
   let events = source.held.events;
+  let bytes = isRaw ? joinAll(source.held.bytes) : NO_BYTES;
   let heartbeat = '';
   for (;;) {
-    const { text, failure, finished, content } = writeAll(events, writer, context.note);
+    const { text, failure, finished, content } = writeAll(events, isRaw ? SILENT : writer, context.note);
     if (content) input.sawContent();
-    if (text + heartbeat !== '' && !(await writeTo(sink, text + heartbeat, context))) {
+    const said = isRaw ? bytes : text + heartbeat;
+    if (said.length > 0 && !(await writeTo(sink, said, context))) {
       await drain(source, input, context);
       return { kind: 'gone' };
     }
     heartbeat = '';
-    if (failure !== undefined) return fail(failure, sink, input, context);
+    if (failure !== undefined) return fail(failure, seam, sink, input, context);
     if (finished) return finish(sink, input, context);
     try {
       const { done, value } = await input.read();
       events = done ? source.reader.end() : source.reader.feed(value);
+      bytes = value ?? NO_BYTES;
     } catch (error) {
       if (error === GONE) {
         await drain(source, input, context);
         return { kind: 'gone' };
       }
-      if (error !== QUIET) return fail(brokenStream(error), sink, input, context);
+      if (error !== QUIET) return fail(brokenStream(error), seam, sink, input, context);
       events = [];
+      bytes = NO_BYTES;
       heartbeat = context.heartbeat;
     }
   }
 }
 
 const GONE = new Error('the caller has gone');
+const NO_BYTES = new Uint8Array();
+const SILENT: StreamWriter = { write: () => '' };
+
+function joinAll(pieces: readonly Uint8Array[]): Uint8Array {
+  return joinBytes(
+    pieces,
+    pieces.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  );
+}
 
 function writeAll(events: readonly ChatEvent[], writer: StreamWriter, note: RelayContext['note']) {
   let text = '';
@@ -80,12 +101,13 @@ function writeAll(events: readonly ChatEvent[], writer: StreamWriter, note: Rela
 
 async function fail(
   failure: Parameters<RelayContext['writeFailure']>[0],
+  seam: string,
   sink: WritableStreamDefaultWriter<Uint8Array>,
   input: WatchedReader,
   context: RelayContext,
 ): Promise<RelayEnd> {
   input.cancel();
-  await closeWithFailure(sink, context.writeFailure(failure), context);
+  await closeWithFailure(sink, seam + context.writeFailure(failure), context);
   return { kind: 'failed', failure };
 }
 

@@ -56,6 +56,9 @@ const STALLED: Readonly<Record<StalledStream['limit'], string>> = {
   total: 'the stream was still running at its deadline',
 };
 
+/** Bytes may stop in the middle of an event. A blank line ends it, so that what follows is an event of its own. */
+export const SEAM = '\n\n';
+
 const encoder = new TextEncoder();
 
 /** A caller who has not read for so long is not coming back, though its connection may stand. */

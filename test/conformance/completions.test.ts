@@ -121,6 +121,17 @@ describe.each(CHATS)('$name', ({ model, path, whole, stream, arrives, text }) =>
     expect(world.provider.asked).toEqual([]);
   });
 
+  test('tells what it cost to who asks as clients of OpenRouter do', async () => {
+    const asking = { model, prompt, usage: { include: true } };
+    world.provider.answer(whole);
+    const { usage } = await world.through.openai.completions.create(asking);
+    expect(usage).toMatchObject({ cost: expect.any(Number) as number });
+    expect(parse(world.provider.asked[0]?.body)).not.toHaveProperty('usage');
+    world.provider.answer(stream);
+    const chunks = await hear({ ...asking, stream: true });
+    expect(chunks.at(-1)?.usage).toMatchObject({ cost: expect.any(Number) as number });
+  });
+
   test('a stream that breaks throws while it is read', async () => {
     const frames = textOf(stream).split(/(?<=\n\n)/);
     world.provider.answer({ ...stream, pieces: [frames.slice(0, -4).join('')] });
@@ -157,6 +168,25 @@ describe.each(NATIVE)('%s, which has the endpoint', (model, named) => {
       .asResponse();
     expect(await response.text()).toBe(recordedStream(file));
   });
+});
+
+test('a model with the endpoint has its own reply told with the cost, and its stream asked for the usage', async () => {
+  const asking = { model: 'openai/gpt-3.5-turbo-instruct', prompt, usage: { include: true } };
+  const counted = { prompt_tokens: 11, completion_tokens: 2, total_tokens: 13 };
+  const reply = JSON.parse(textOf(recorded('openai/completions-text.json'))) as OpenAI.Completion;
+  world.provider.answer({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    pieces: [JSON.stringify({ ...reply, usage: counted })],
+  });
+  const { usage } = await world.through.openai.completions.create(asking);
+  // At 1.5 and 2 dollars a million.
+  expect(usage).toEqual({ ...counted, cost: 0.0000205 });
+  world.provider.answer(recorded('openai-compatible/vllm-completions-stream.sse'));
+  await hear({ ...asking, stream: true });
+  const asked = parse(world.provider.asked[1]?.body);
+  expect(asked).toMatchObject({ stream_options: { include_usage: true } });
+  expect(asked).not.toHaveProperty('usage');
 });
 
 describe('what is wrong', () => {

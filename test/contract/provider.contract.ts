@@ -58,8 +58,9 @@ export function describeProvider(name: string, provider: Provider): void {
     it('stays under its base URL, whatever the model is called', () => {
       fc.assert(
         fc.property(oddName, fc.constantFrom(undefined, '2024-10-21', 'preview'), (model, apiVersion) => {
-          for (const spoken of provider.speaks) {
-            const url = addressOf(spoken, model, apiVersion);
+          const { speaks, embeddings, images } = provider;
+          for (const place of [...speaks, embeddings, images].filter((offer) => offer !== undefined)) {
+            const url = addressOf(place, model, apiVersion);
             if (url === undefined) continue;
             expect(url.startsWith(`${BASE_URL}/`)).toBe(true);
             expect(new URL(url).href).toBe(url);
@@ -217,9 +218,13 @@ function classesOf(status: number): readonly string[] {
   return ['overload', 'server', 'timeout'];
 }
 
-function addressOf(spoken: Spoken, model: string, apiVersion: string | undefined): string | undefined {
+function addressOf(
+  place: Pick<Spoken, 'url'>,
+  model: string,
+  apiVersion: string | undefined,
+): string | undefined {
   try {
-    return spoken.url({ baseUrl: BASE_URL, model, ...(apiVersion === undefined ? {} : { apiVersion }) });
+    return place.url({ baseUrl: BASE_URL, model, ...(apiVersion === undefined ? {} : { apiVersion }) });
   } catch (error) {
     expect(error).toBeInstanceOf(GatewayError);
     return undefined;

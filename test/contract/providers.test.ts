@@ -62,6 +62,31 @@ describe('the address of a chat', () => {
   });
 });
 
+describe('the address of what is no chat', () => {
+  it.each<[keyof typeof providers, 'embeddings' | 'images', string]>([
+    ['openai', 'embeddings', 'https://api.openai.com/v1/embeddings'],
+    ['openai', 'images', 'https://api.openai.com/v1/images/generations'],
+    ['openrouter', 'embeddings', 'https://openrouter.ai/api/v1/embeddings'],
+    ['openrouter', 'images', 'https://openrouter.ai/api/v1/images'],
+    ['xai', 'images', 'https://api.x.ai/v1/images/generations'],
+    ['perplexity', 'embeddings', 'https://api.perplexity.ai/v1/embeddings'],
+    ['cohere', 'embeddings', 'https://api.cohere.com/v2/embed'],
+    ['blackbox', 'images', 'https://api.blackbox.ai/chat/completions'],
+  ])('at %s, %s, is as documented', (id, operation, url) => {
+    const provider: Provider = providers[id];
+    expect(provider[operation]?.url({ baseUrl: provider.baseUrl ?? '', model: 'any' })).toBe(url);
+  });
+
+  it('at Azure follows the surface, as that of a chat does', () => {
+    const { embeddings, images }: Provider = providers['azure-openai'];
+    const place = { baseUrl: 'https://r.openai.azure.com', model: 'small' };
+    expect(embeddings?.url(place)).toBe('https://r.openai.azure.com/openai/v1/embeddings');
+    expect(images?.url({ ...place, apiVersion: '2024-10-21' })).toBe(
+      'https://r.openai.azure.com/openai/deployments/small/images/generations?api-version=2024-10-21',
+    );
+  });
+});
+
 describe('quirks', () => {
   it('that name no field of the dialect do not compile', () => {
     const at = { url: () => '', traits: () => Object.assign({}) };

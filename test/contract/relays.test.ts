@@ -1,5 +1,5 @@
 import { relayBytes } from '../../src/streams/relay-bytes.ts';
-import { relayEvents } from '../../src/streams/relay-events.ts';
+import { AS_IT_CAME, relayEvents } from '../../src/streams/relay-events.ts';
 import { plainWriter, relayContract } from './relay.contract.ts';
 
 const createPipe = () =>
@@ -11,4 +11,10 @@ relayContract(
   'events',
   (source, writable, context) => relayEvents(source, writable, plainWriter, context),
   createPipe,
+);
+relayContract(
+  'events, as they came',
+  (source, writable, context) => relayEvents(source, writable, AS_IT_CAME, context),
+  createPipe,
+  { beats: false },
 );

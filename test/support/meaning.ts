@@ -29,7 +29,7 @@ export type Meaning = {
   readonly refusalLogprobs: number;
   /** The dialects whose own content it holds. */
   readonly own: readonly string[];
-  readonly usage: Required<Usage>;
+  readonly usage: CommonUsage;
   /** Absent: it ended in a failure. */
   readonly finish: Unified | undefined;
 };
@@ -316,10 +316,19 @@ function readInput(text: string): unknown {
   }
 }
 
-function usageOf(events: readonly ChatEvent[]): Required<Usage> {
-  const told = events.reduce<Usage>(
+function usageOf(events: readonly ChatEvent[]): CommonUsage {
+  const {
+    cacheWriteLong: _long,
+    costUsd: _cost,
+    billedInput: _billedInput,
+    billedOutput: _billedOutput,
+    ...told
+  } = events.reduce<Usage>(
     (usage, event) => (event.type === 'usage' ? mergeUsage(usage, event.usage) : usage),
     {},
   );
   return { uncachedInput: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0, ...told };
 }
+
+/** The counts that every dialect has a word for. */
+type CommonUsage = Required<Omit<Usage, 'cacheWriteLong' | 'billedInput' | 'billedOutput' | 'costUsd'>>;

@@ -204,7 +204,10 @@ function turnsOf(messages: readonly Message[], calls: readonly Call[]): readonly
       turn.results.push(`<result ${calls.findIndex(({ result }) => result === message)}>`);
     else turn.texts.push(...textsOf(message));
   }
-  return turns.map(({ role, results, texts }) => [role, ...results, ...texts]);
+  // What the assistant said is one text, however it is cut into parts.
+  return turns.map(({ role, results, texts }) =>
+    role === 'assistant' ? [role, ...results, texts.join('')] : [role, ...results, ...texts],
+  );
 }
 
 function isSilent(message: Message): boolean {

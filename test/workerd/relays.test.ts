@@ -1,7 +1,7 @@
 // The same contract where it counts: over the runtime's own pipe, whose writer notices a reader that has gone.
 
 import { relayBytes } from '../../src/streams/relay-bytes.ts';
-import { relayEvents } from '../../src/streams/relay-events.ts';
+import { AS_IT_CAME, relayEvents } from '../../src/streams/relay-events.ts';
 import { plainWriter, relayContract } from '../contract/relay.contract.ts';
 
 const createPipe = () => new IdentityTransformStream();
@@ -13,4 +13,10 @@ relayContract(
   'events',
   (source, writable, context) => relayEvents(source, writable, plainWriter, context),
   createPipe,
+);
+relayContract(
+  'events, as they came',
+  (source, writable, context) => relayEvents(source, writable, AS_IT_CAME, context),
+  createPipe,
+  { beats: false },
 );

@@ -11,6 +11,7 @@ import { readRequest } from './read-request.ts';
 import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import type { AnthropicMessagesTraits } from './traits.ts';
+import { usageIn } from './usage.ts';
 import { writeFailure, writeStreamFailure } from './write-failure.ts';
 import { writeReply } from './write-reply.ts';
 import { writeRequest } from './write-request.ts';
@@ -35,6 +36,7 @@ export const anthropicMessages: Dialect<AnthropicMessagesField, AnthropicMessage
     writeRequest,
     readReply,
     createStreamReader,
+    readUsage: usageIn,
     readError,
   },
 };

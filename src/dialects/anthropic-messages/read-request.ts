@@ -17,6 +17,7 @@ export function readRequest(json: JsonObject): ChatRequest {
   const {
     model: _model,
     models: _models,
+    usage: _usage,
     stream: _stream,
     messages,
     system,

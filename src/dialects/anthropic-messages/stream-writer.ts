@@ -41,7 +41,11 @@ export function createStreamWriter(stamp: ReplyStamp): StreamWriter {
   };
 
   const end = (delta: JsonObject): string => {
-    const ending = JSON.stringify({ type: 'message_delta', delta, usage: writeUsage(usage) });
+    const ending = JSON.stringify({
+      type: 'message_delta',
+      delta,
+      usage: writeUsage(usage, stamp.cost?.(usage)),
+    });
     return encodeSse(ending, 'message_delta') + encodeSse('{"type":"message_stop"}', 'message_stop');
   };
 

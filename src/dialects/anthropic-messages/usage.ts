@@ -4,12 +4,18 @@
 import type { ChatEvent } from '../../core/event.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { tokenCount, type Usage } from '../../core/usage.ts';
+import { readCost } from '../reported-cost.ts';
 import { told } from '../told.ts';
 import { NO_EVENTS } from './block-reader.ts';
 
 /** One event, or none when the provider told nothing. */
 export function readUsage(usage: unknown): readonly ChatEvent[] {
   return isObject(usage) ? [{ type: 'usage', usage: countAll(usage) }] : NO_EVENTS;
+}
+
+/** The counts of a whole reply, or of one piece of a stream. */
+export function usageIn({ usage }: JsonObject): Usage | undefined {
+  return isObject(usage) ? countAll(usage) : undefined;
 }
 
 /** The prompt's part alone: at its start a stream reports a placeholder for the output, which is yet to come. */
@@ -19,18 +25,25 @@ export function readInputUsage(usage: unknown): readonly ChatEvent[] {
   return [{ type: 'usage', usage: input }];
 }
 
-/** The SDK's types want every count: one that nobody told is 0. */
-export function writeUsage(usage: Usage): JsonObject {
+/** The SDK's types want every count: one that nobody told is 0. `cost` for who asked for it. */
+export function writeUsage(usage: Usage, cost?: number): JsonObject {
   const output = usage.output ?? 0;
   return {
     input_tokens: usage.uncachedInput ?? 0,
     cache_creation_input_tokens: usage.cacheWrite ?? 0,
     cache_read_input_tokens: usage.cacheRead ?? 0,
     output_tokens: output,
+    ...(usage.cacheWriteLong === undefined ? {} : { cache_creation: writeKept(usage, usage.cacheWriteLong) }),
     ...(usage.reasoning === undefined
       ? {}
       : { output_tokens_details: { thinking_tokens: Math.min(usage.reasoning, output) } }),
+    ...(cost === undefined ? {} : { cost }),
   };
+}
+
+/** How long what was written is kept: https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
+function writeKept({ cacheWrite = 0 }: Usage, long: number): JsonObject {
+  return { ephemeral_5m_input_tokens: Math.max(0, cacheWrite - long), ephemeral_1h_input_tokens: long };
 }
 
 function countAll(usage: Record<string, unknown>): Usage {
@@ -52,12 +65,15 @@ function billedRounds(iterations: unknown): readonly Record<string, unknown>[] {
 
 function readCounts(usage: Record<string, unknown>): Usage {
   const details = usage['output_tokens_details'];
+  const written = usage['cache_creation'];
   return told({
     uncachedInput: tokenCount(usage['input_tokens']),
     cacheRead: tokenCount(usage['cache_read_input_tokens']),
     cacheWrite: tokenCount(usage['cache_creation_input_tokens']),
+    cacheWriteLong: isObject(written) ? tokenCount(written['ephemeral_1h_input_tokens']) : undefined,
     output: tokenCount(usage['output_tokens']),
     reasoning: isObject(details) ? tokenCount(details['thinking_tokens']) : undefined,
+    costUsd: readCost(usage),
   });
 }
 
@@ -66,8 +82,10 @@ function add(sum: Usage, round: Usage): Usage {
     uncachedInput: addCounts(sum.uncachedInput, round.uncachedInput),
     cacheRead: addCounts(sum.cacheRead, round.cacheRead),
     cacheWrite: addCounts(sum.cacheWrite, round.cacheWrite),
+    cacheWriteLong: addCounts(sum.cacheWriteLong, round.cacheWriteLong),
     output: addCounts(sum.output, round.output),
     reasoning: addCounts(sum.reasoning, round.reasoning),
+    costUsd: addCounts(sum.costUsd, round.costUsd),
   });
 }
 

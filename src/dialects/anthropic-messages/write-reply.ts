@@ -16,6 +16,7 @@ export function writeReply(events: readonly ChatEvent[], stamp: ReplyStamp): Jso
   const start = events.find((event) => event.type === 'start');
   const finish = events.findLast((event) => event.type === 'finish');
   if (finish === undefined) throw new Error('a reply is written from events that end in finish');
+  const usage = foldUsage(events);
   const isCut = finish.reason.unified === 'length';
   const written = blocks.flatMap((block, place) => writeBlock(block, isCut && place === blocks.length - 1));
   return {
@@ -28,7 +29,7 @@ export function writeReply(events: readonly ChatEvent[], stamp: ReplyStamp): Jso
       hasCalls: written.some((block) => block['type'] === 'tool_use'),
       hasRefusal: blocks.some((block) => block.type === 'text' && block.isRefusal),
     }),
-    usage: writeUsage(foldUsage(events)),
+    usage: writeUsage(usage, stamp.cost?.(usage)),
   };
 }
 

@@ -1,5 +1,5 @@
-// Token counts. `tokens` is what the model read and wrote; `billed_units` leaves out Cohere's own preamble and stands in
-// only where nothing else is told. The cached part is part of the input, reasoning part of the output.
+// Token counts. `tokens` is what the model read and wrote; `billed_units` leaves out Cohere's own preamble: it is what the
+// reply costs, and stands in for the counts only where nothing else is told. The cached part is part of the input, reasoning part of the output.
 // https://docs.cohere.com/docs/how-does-cohere-pricing-work
 
 import { isObject } from '../../core/json.ts';
@@ -20,6 +20,8 @@ export function readUsage(usage: unknown): Usage | undefined {
     cacheRead,
     output: tokenCount(tokens['output_tokens']) ?? tokenCount(billed['output_tokens']),
     reasoning: tokenCount(tokens['reasoning_tokens']),
+    billedInput: tokenCount(billed['input_tokens']),
+    billedOutput: tokenCount(billed['output_tokens']),
   });
   return Object.keys(counts).length === 0 ? undefined : counts;
 }

@@ -11,6 +11,7 @@ import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import type { OpenaiChatTraits } from './traits.ts';
 import { writeFailure, writeStreamFailure } from '../openai-failure.ts';
+import { askUsage, readUsage } from '../openai-usage.ts';
 import { writeReply } from './write-reply.ts';
 import { writeRequest } from './write-request.ts';
 
@@ -23,9 +24,10 @@ export const openaiChat: Dialect<OpenaiChatField, OpenaiChatTraits> = {
     readRequest,
     writeReply,
     createStreamWriter,
+    askUsage,
     writeFailure,
     writeStreamFailure,
     heartbeat: ': keepalive\n\n',
   },
-  egress: { writeRequest, readReply, createStreamReader, readError },
+  egress: { writeRequest, readReply, createStreamReader, readUsage, readError },
 };

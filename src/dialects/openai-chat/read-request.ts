@@ -25,6 +25,7 @@ export function readRequest(json: JsonObject): ChatRequest {
   const {
     model: _model,
     models: _models,
+    usage: _usage,
     stream: _stream,
     messages,
     stream_options,
@@ -61,7 +62,8 @@ export function readRequest(json: JsonObject): ChatRequest {
     model: envelope.model,
     messages: readMessages(messages),
     stream: envelope.stream,
-    streamUsage: stream_options?.include_usage === true,
+    // Who asks for the cost in a stream asks for the chunk that it stands in.
+    streamUsage: stream_options?.include_usage === true || envelope.wantsCost === true,
     ...told({
       maxOutputTokens: max_completion_tokens ?? max_tokens,
       temperature,

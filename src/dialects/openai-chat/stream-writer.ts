@@ -26,6 +26,7 @@ export function createStreamWriter(stamp: ReplyStamp): StreamWriter {
 
 type State = {
   readonly wantsUsage: boolean;
+  readonly cost: ReplyStamp['cost'];
   /** The beginning of every chunk, up to its choices. */
   readonly head: string;
   readonly blocks: Map<number, OpenBlock>;
@@ -45,6 +46,7 @@ type OpenBlock =
 function newState(stamp: ReplyStamp, first: ChatEvent): State {
   return {
     wantsUsage: stamp.streamUsage,
+    cost: stamp.cost,
     head: writeHead(stamp, first.type === 'start' ? first : undefined),
     blocks: new Map(),
     calls: 0,
@@ -175,7 +177,10 @@ function writeFinish(state: State, { reason, refusal }: ChatEvent & { type: 'fin
 /** https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options */
 function writeUsageChunk(state: State): string {
   if (!state.wantsUsage || state.usage === undefined) return '';
-  return writeChunk(state, `[],"usage":${JSON.stringify(writeUsage(state.usage))}`);
+  return writeChunk(
+    state,
+    `[],"usage":${JSON.stringify(writeUsage(state.usage, state.cost?.(state.usage)))}`,
+  );
 }
 
 function writeDelta(state: State, delta: JsonObject, logprobs: JsonObject | null = null): string {

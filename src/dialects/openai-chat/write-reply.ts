@@ -28,7 +28,7 @@ export function writeReply(events: readonly ChatEvent[], stamp: ReplyStamp): Jso
         finish_reason: writeFinishReason(finish.reason, { refusal: refusals.length > 0 }),
       },
     ],
-    ...(usage === undefined ? {} : { usage: writeUsage(usage) }),
+    ...(usage === undefined ? {} : { usage: writeUsage(usage, stamp.cost?.(usage)) }),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { ClientDialect, PassedDialect } from '../dialect.ts';
 import { readError } from '../openai-error.ts';
 import { writeFailure, writeStreamFailure } from '../openai-failure.ts';
+import { askUsage, readUsage } from '../openai-usage.ts';
 import { OPENAI_COMPLETIONS_FIELDS, type OpenaiCompletionsField } from './fields.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { readReply } from './read-reply.ts';
@@ -22,11 +23,12 @@ export const openaiCompletions: ClientDialect & PassedDialect<OpenaiCompletionsF
     readRequest,
     writeReply,
     createStreamWriter,
+    askUsage,
     writeFailure,
     writeStreamFailure,
     heartbeat: ': keepalive\n\n',
   },
   // Nothing is translated into it: roles, tools and pictures have no place in a text, and to make one of them is the business
   // of a chat template.
-  egress: { readReply, createStreamReader, readError },
+  egress: { readReply, createStreamReader, readUsage, readError },
 };

@@ -16,6 +16,7 @@ export function readRequest(json: JsonObject): ChatRequest {
   const {
     model: _model,
     models: _models,
+    usage: _usage,
     stream: _stream,
     prompt,
     stream_options,
@@ -42,7 +43,8 @@ export function readRequest(json: JsonObject): ChatRequest {
     model: envelope.model,
     messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
     stream: envelope.stream,
-    streamUsage: stream_options?.include_usage === true,
+    // Who asks for the cost in a stream asks for the chunk that it stands in.
+    streamUsage: stream_options?.include_usage === true || envelope.wantsCost === true,
     ...told({
       maxOutputTokens: max_tokens,
       temperature,

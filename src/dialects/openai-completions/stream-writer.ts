@@ -24,7 +24,7 @@ export function createStreamWriter(stamp: ReplyStamp): StreamWriter {
         const last = writeChunk(choice('', JSON.stringify(writeFinish(event.reason))));
         const counted =
           stamp.streamUsage && usage !== undefined
-            ? writeChunk(`[],"usage":${JSON.stringify(writeUsage(usage))}`)
+            ? writeChunk(`[],"usage":${JSON.stringify(writeUsage(usage, stamp.cost?.(usage)))}`)
             : '';
         return last + counted + encodeSse('[DONE]');
       }

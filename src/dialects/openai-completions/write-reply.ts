@@ -25,6 +25,6 @@ export function writeReply(events: readonly ChatEvent[], stamp: ReplyStamp): Jso
     created: start?.createdAt ?? stamp.createdAt,
     model: start?.model ?? stamp.model,
     choices: [{ text, index: 0, logprobs: null, finish_reason: finish }],
-    ...(usage === undefined ? {} : { usage: writeUsage(usage) }),
+    ...(usage === undefined ? {} : { usage: writeUsage(usage, stamp.cost?.(usage)) }),
   };
 }

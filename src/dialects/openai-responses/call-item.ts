@@ -7,7 +7,6 @@ import { asFilled } from '../json-access.ts';
 import type { Assembly } from './assembly.ts';
 import { expandCalls, mayBeWrapper } from './parallel-calls.ts';
 import { restOf } from './rest.ts';
-import { readName } from './variant.ts';
 
 export type OpenCall = {
   readonly kind: 'call';
@@ -99,12 +98,11 @@ function openBlock(assembly: Assembly, call: OpenCall): number {
   call.block = block;
   assembly.hasCalls = true;
   if (call.id === '') call.id = makeCallId(`${block} ${call.name}`);
-  const name = readName(call.name, assembly.variant);
   assembly.events.push({
     type: 'tool-call-start',
     block,
     id: call.id,
-    name,
+    name: call.name,
     ...(call.isCustom ? { custom: true } : {}),
   });
   return block;

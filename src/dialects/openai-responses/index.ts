@@ -14,6 +14,7 @@ import { readRequest } from './read-request.ts';
 import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
+import { readUsage } from './usage.ts';
 import type { ResponsesVariant } from './variant.ts';
 import { writeReply } from './write-reply.ts';
 import { writeRequest } from './write-request.ts';
@@ -31,6 +32,7 @@ export function responsesOf(
       writeRequest: (request, traits) => writeRequest(request, traits, variant),
       readReply: (json) => readReply(json, variant),
       createStreamReader: () => createStreamReader(variant),
+      readUsage: ({ usage }) => readUsage(usage),
       readError,
     },
   };

@@ -25,6 +25,7 @@ export function readRequest(json: JsonObject): ChatRequest {
   const {
     model: _model,
     models: _models,
+    usage: _usage,
     stream: _stream,
     stream_options: _streamOptions,
     // Refused by the envelope if they ask for anything.

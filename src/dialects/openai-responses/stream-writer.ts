@@ -42,7 +42,8 @@ export function createResponseWriter(stamp: ReplyStamp): ResponseWriter {
   const finish = (writer: OutputWriter, { reason, refusal }: ChatEvent & { type: 'finish' }): string => {
     const frames = writer.close(refusal);
     const end = writeFinish(reason, { refusal: writer.hasRefusal() });
-    last = { ...head, ...end, output: writer.items, usage: usage === undefined ? null : writeUsage(usage) };
+    const counts = usage === undefined ? null : writeUsage(usage, stamp.cost?.(usage));
+    last = { ...head, ...end, output: writer.items, usage: counts };
     return frames + lifecycle(`response.${end.status}`, last);
   };
 

@@ -39,8 +39,10 @@ export type OpenaiResponsesTraits = {
   /** service_tier and the fields of prompt caching. */
   readonly hints: boolean;
   readonly verbosity: boolean;
-  /** Fields of the dialect that it does not refuse; absent: all. */
+  /** Fields that it takes and the vocabulary has no word for, where it refuses unknown ones, at any depth; absent: it does not. */
   readonly fields?: readonly string[];
+  /** Names that a caller's function may not have. */
+  readonly reservedNames?: readonly string[];
   /** Tools of its own that it has to be offered to be what it is. */
   readonly ownTools?: readonly { readonly type: string }[];
 };

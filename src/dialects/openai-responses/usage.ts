@@ -3,6 +3,7 @@
 
 import { asNumber, isObject, type JsonObject } from '../../core/json.ts';
 import { inputTotal, tokenCount, uncachedPart, type Usage } from '../../core/usage.ts';
+import { readCost } from '../reported-cost.ts';
 import { told } from '../told.ts';
 
 /** `undefined` when the provider told nothing. */
@@ -21,12 +22,13 @@ export function readUsage(usage: unknown): Usage | undefined {
     cacheWrite,
     output: readOutput(usage, reasoning),
     reasoning,
+    costUsd: readCost(usage),
   });
   return Object.keys(counts).length === 0 ? undefined : counts;
 }
 
-/** OpenAI's schema requires the totals and both details: only here, what was not told counts as 0. */
-export function writeUsage(usage: Usage): JsonObject {
+/** OpenAI's schema requires the totals and both details: only here, what was not told counts as 0. `cost` for who asked for it. */
+export function writeUsage(usage: Usage, cost?: number): JsonObject {
   const input = inputTotal(usage) ?? 0;
   const output = usage.output ?? 0;
   return {
@@ -38,6 +40,7 @@ export function writeUsage(usage: Usage): JsonObject {
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: usage.reasoning ?? 0 },
     total_tokens: input + output,
+    ...told({ cost }),
   };
 }
 

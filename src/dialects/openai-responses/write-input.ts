@@ -8,14 +8,13 @@ import type {
   ToolCallPart,
   ToolMessage,
 } from '../../core/chat.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { asString, type JsonObject } from '../../core/json.ts';
 import { makeCallId } from '../call-id.ts';
 import { arrangeToolTurns, markError, markLast } from '../tool-turns.ts';
 import { writeForeign, ownFields } from './extensions.ts';
 import { DIALECT, isToldFromOutside } from './native.ts';
 import { returnReasoning } from './opaque.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
-import { writeName } from './variant.ts';
 import { blockType, writeContent, writeOutputText, writePart, type Writing } from './write-parts.ts';
 
 export type Conversation = { readonly instructions?: string; readonly input: readonly JsonObject[] };
@@ -95,7 +94,7 @@ function writeAssistant({ parts }: AssistantMessage, writing: Writing): readonly
   const items: JsonObject[] = [];
   let content: JsonObject[] = [];
   const closeMessage = (): void => {
-    if (content.length > 0) items.push({ role: 'assistant', content: writeContent(content) });
+    if (content.length > 0) items.push({ role: 'assistant', content: writeAnswer(content, writing) });
     content = [];
   };
   for (const [index, part] of parts.entries()) {
@@ -111,6 +110,12 @@ function writeAssistant({ parts }: AssistantMessage, writing: Writing): readonly
   }
   closeMessage();
   return items;
+}
+
+/** Where only the fields of a user's message are known, what the assistant said is text. */
+function writeAnswer(content: readonly JsonObject[], { traits }: Writing): string | readonly JsonObject[] {
+  if (traits.fields === undefined) return writeContent(content);
+  return content.map(({ text, refusal }) => asString(text) ?? asString(refusal) ?? '').join('');
 }
 
 /** `undefined`: it is no content of a message. */
@@ -138,7 +143,7 @@ function writeItem(
     }
     case 'tool-call':
       if (part.cacheMark !== undefined) losses.add('dropped', 'cache_control');
-      return writeCall(part, writeName(part.name, variant), traits);
+      return writeCall(part, traits);
     case 'opaque':
       if (part.dialect === DIALECT && traits.hostedItems) return part.block;
       // What a hosted tool did in an earlier turn: the text around it tells the outcome.
@@ -155,7 +160,8 @@ function writeCallId(id: string): string {
 }
 
 /** Without an item id: it would be looked up among stored items. */
-function writeCall(call: ToolCallPart, name: string, { customTools }: OpenaiResponsesTraits): JsonObject {
+function writeCall(call: ToolCallPart, { customTools }: OpenaiResponsesTraits): JsonObject {
+  const { name } = call;
   const call_id = writeCallId(call.id);
   if (call.custom === true && !customTools) {
     return { type: 'function_call', call_id, name, arguments: JSON.stringify({ input: call.arguments }) };

@@ -49,7 +49,10 @@ export function writePart(part: UserPart, writing: Writing): readonly JsonObject
 
 export function writeOutputText(part: TextPart, writing: Writing): readonly JsonObject[] {
   const given = part.citations ?? [];
-  const annotations = given.map(writeCitation).filter((annotation) => annotation !== undefined);
+  const isSayable = writing.traits.fields === undefined;
+  const annotations = (isSayable ? given : [])
+    .map(writeCitation)
+    .filter((annotation) => annotation !== undefined);
   if (annotations.length < given.length) writing.losses.add('dropped', 'citations');
   const parts = writeText('output_text', part, writing);
   return annotations.length === 0 ? parts : parts.map((text) => ({ ...text, annotations }));
@@ -72,9 +75,15 @@ function writeImage(part: ImagePart, writing: Writing): JsonObject {
   return {
     type: 'input_image',
     ...writeImageSource(part.source),
-    ...told({ detail: part.detail }),
+    ...writeDetail(part.detail, writing),
     ...writeMark(part.cacheMark, writing),
   };
+}
+
+function writeDetail(detail: string | undefined, { traits, losses }: Writing): JsonObject {
+  if (detail === undefined || traits.fields === undefined) return told({ detail });
+  if (detail !== 'auto') losses.add('dropped', 'image_url.detail');
+  return {};
 }
 
 function writeImageSource(source: MediaSource): JsonObject {

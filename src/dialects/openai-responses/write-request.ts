@@ -23,7 +23,10 @@ export function writeRequest(
   modelTraits: OpenaiResponsesTraits,
   variant: ResponsesVariant,
 ): WrittenRequest {
-  const { request, toolNames } = nameTools(asked, TOOL_NAMES);
+  const { request, toolNames } = nameTools(asked, {
+    ...TOOL_NAMES,
+    reserved: modelTraits.reservedNames ?? [],
+  });
   const losses = createLosses();
   for (const field of request.unread ?? []) losses.add('dropped', field);
   const effort = writeEffort(request.reasoning, modelTraits.efforts, losses);

@@ -3,10 +3,11 @@
 import type { ChatRequest, Tool, ToolChoice } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import { asString, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import type { Losses } from '../losses.ts';
 import { told } from '../told.ts';
 import { ownFields, writeForeign } from './extensions.ts';
 import { DIALECT } from './native.ts';
-import { writeName } from './variant.ts';
+import type { OpenaiResponsesTraits } from './traits.ts';
 import type { Writing } from './write-parts.ts';
 
 /** `parallel_tool_calls` without tools is an error. */
@@ -46,16 +47,16 @@ function isOpen(tools: readonly Tool[], choice: ToolChoice | undefined): boolean
   return !tools.some(({ type }) => type === 'hosted') && (choice === undefined || choice.type === 'auto');
 }
 
-function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject {
+function writeTool(tool: Tool, { traits, losses }: Writing): JsonObject {
   switch (tool.type) {
     case 'function': {
       const { description, parameters, strict, cacheMark } = tool;
       if (cacheMark !== undefined) losses.add('dropped', 'cache_control');
       writeForeign(tool.extensions, 'tools.', [], losses);
       return {
-        ...ownFields(tool.extensions),
+        ...writeOwn(tool, traits, losses),
         type: 'function',
-        name: writeName(tool.name, variant),
+        name: tool.name,
         // Left out, it would mean "if the schema allows it" here, and "no" everywhere else.
         strict: strict ?? false,
         parameters: parameters ?? NO_PARAMETERS,
@@ -68,7 +69,7 @@ function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject
         losses.add('emulated', 'tools.custom');
         return {
           type: 'function',
-          name: writeName(name, variant),
+          name,
           strict: false,
           parameters: FREE_TEXT,
           ...told({ description }),
@@ -80,6 +81,17 @@ function writeTool(tool: Tool, { traits, variant, losses }: Writing): JsonObject
       if (tool.dialect === DIALECT) return tool.definition;
       throw unsupported(`tools: "${hostedName(tool)}" runs only at the provider that offers it`, 'tools');
   }
+}
+
+function writeOwn(
+  { extensions }: Tool & { type: 'function' },
+  { fields }: OpenaiResponsesTraits,
+  losses: Losses,
+): JsonObject {
+  const own = ownFields(extensions);
+  if (fields === undefined) return own;
+  for (const field of Object.keys(own)) losses.add('dropped', `tools.${field}`);
+  return {};
 }
 
 /** The field is required: https://platform.openai.com/docs/api-reference/responses/create#responses-create-tools */
@@ -112,7 +124,7 @@ function writeToolChoice(choice: ToolChoice, tools: readonly Tool[], writing: Wr
     case 'required':
       return choice.type;
     case 'tool':
-      return isByName ? { name: writeName(choice.name, writing.variant) } : writeToolName(choice.name, tools);
+      return isByName ? { name: choice.name } : writeToolName(choice.name, tools);
     case 'allowed':
       return {
         type: 'allowed_tools',

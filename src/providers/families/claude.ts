@@ -4,12 +4,18 @@
 // https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking
 // https://platform.claude.com/docs/en/build-with-claude/effort
 
+import type { ModelFacts } from '../../core/model-facts.ts';
+import { describeModel } from '../../dialects/anthropic-messages/describe.ts';
 import type { AnthropicMessagesTraits } from '../../dialects/anthropic-messages/traits.ts';
 
 /** Takes `claude-opus-4-6`, a dated `claude-opus-4-6-20260205` and OpenRouter's `anthropic/claude-opus-4.6`. */
 export function claudeTraits(model: string): AnthropicMessagesTraits {
   const name = model.replaceAll('.', '-');
   return families.find(([versions]) => versions.test(name))?.[1] ?? newest;
+}
+
+export function claudeFacts(model: string): ModelFacts {
+  return describeModel(claudeTraits(model));
 }
 
 const newest: AnthropicMessagesTraits = {

@@ -3,12 +3,18 @@
 // https://platform.openai.com/docs/api-reference/chat/create
 // https://platform.openai.com/docs/guides/reasoning
 
+import type { ModelFacts } from '../../core/model-facts.ts';
+import { describeModel } from '../../dialects/openai-chat/describe.ts';
 import type { OpenaiChatTraits } from '../../dialects/openai-chat/traits.ts';
 
 /** Also for a fine-tuned model, `ft:<model>:<organization>::<id>`. */
 export function gptTraits(model: string): OpenaiChatTraits {
   const name = model.startsWith('ft:') ? model.slice('ft:'.length) : model;
   return families.find(([names]) => names.test(name))?.[1] ?? newest;
+}
+
+export function gptFacts(model: string): ModelFacts {
+  return describeModel(gptTraits(model));
 }
 
 /**

@@ -1,11 +1,14 @@
 // The sandbox's server: one request in, one response out, as over the network.
 
+import { asString, type JsonObject } from '../../core/json.ts';
 import type { LocalRequest } from '../provider.ts';
 import { answer, type Answer } from './answer.ts';
+import { embed } from './embed.ts';
 import { behaviourOf, type Behaviour } from './models.ts';
 import { readQuestion, type Question } from './question.ts';
-import { invalid, refuse } from './wire-error.ts';
 import { serveVideos } from './videos.ts';
+import { paint } from './paint.ts';
+import { invalid, isRefused, refuse, type Refused } from './wire-error.ts';
 import { writeContent, writeEnding, writeReply } from './wire.ts';
 
 /** Longer than anyone waits for the next word; still an end, as every wait has one. */
@@ -16,6 +19,8 @@ type Answering = Extract<Behaviour, { kind: 'answer' }>;
 export async function serve(request: LocalRequest): Promise<Response> {
   const video = serveVideos(request);
   if (video !== undefined) return video;
+  if (request.url.endsWith('/embeddings')) return serveOther(request, embed);
+  if (request.url.endsWith('/images/generations')) return serveOther(request, paint);
   if (!request.url.endsWith('/chat/completions')) {
     return refuse({ ...invalid('The sandbox has no such path.', 'url', 'unknown_url'), status: 404 });
   }
@@ -24,6 +29,19 @@ export async function serve(request: LocalRequest): Promise<Response> {
   const behaviour = behaviourOf(question.model);
   await pause(behaviour.kind === 'answer' ? behaviour.pauseMs : 0, request);
   return behaviour.kind === 'refuse' ? refuse(behaviour.error) : respond(question, behaviour, request);
+}
+
+/** What is no chat: the models that fail do so here as well, the others answer whole. */
+async function serveOther(
+  request: LocalRequest,
+  answerTo: (asked: JsonObject) => JsonObject | Refused,
+): Promise<Response> {
+  const asked = JSON.parse(request.body) as JsonObject;
+  const behaviour = behaviourOf(asString(asked['model']) ?? '');
+  if (behaviour.kind === 'refuse') return refuse(behaviour.error);
+  await pause(behaviour.pauseMs, request);
+  const answered = answerTo(asked);
+  return isRefused(answered) ? refuse(answered.refused) : whole(JSON.stringify(answered), behaviour, request);
 }
 
 async function respond(question: Question, behaviour: Answering, request: LocalRequest): Promise<Response> {

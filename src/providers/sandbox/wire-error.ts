@@ -1,5 +1,7 @@
 // An error as OpenAI answers it. https://platform.openai.com/docs/guides/error-codes
 
+import { isObject, type JsonObject } from '../../core/json.ts';
+
 export type WireError = {
   readonly status: number;
   readonly message: string;
@@ -8,6 +10,12 @@ export type WireError = {
   readonly code?: string;
   readonly retryAfterSeconds?: number;
 };
+
+export type Refused = { readonly refused: WireError };
+
+export function isRefused(answer: JsonObject | Refused): answer is Refused {
+  return isObject(answer['refused']);
+}
 
 export function refuse({ status, retryAfterSeconds, ...error }: WireError): Response {
   const { message, type, param = null, code = null } = error;

@@ -48,7 +48,7 @@ describe('recorded JSON replies', () => {
   it('says how much of the prompt came from the cache', () => {
     expect(egress.readReply(jsonOf('anthropic/messages-cache-read.json'))).toContainEqual({
       type: 'usage',
-      usage: { uncachedInput: 10, cacheRead: 7351, cacheWrite: 0, output: 4 },
+      usage: { uncachedInput: 10, cacheRead: 7351, cacheWrite: 0, cacheWriteLong: 0, output: 4 },
     });
   });
 

@@ -25,14 +25,24 @@ describe('a reply of Cohere', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', reason: { unified: 'tool-calls', raw: 'TOOL_CALL' } });
   });
 
-  it('counts the tokens of the model and not those on the bill', () => {
+  it('counts the tokens of the model, and those on the bill apart', () => {
     const events = readReply(JSON.parse(recordedStream('cohere/chat-thinking.json')));
     expect(events).toContainEqual({
       type: 'usage',
-      usage: { uncachedInput: 34, cacheRead: 1360, output: 55, reasoning: 38 },
+      usage: {
+        uncachedInput: 34,
+        cacheRead: 1360,
+        output: 55,
+        reasoning: 38,
+        billedInput: 8,
+        billedOutput: 50,
+      },
     });
     const billed = message({}, { usage: { billed_units: { input_tokens: 3, output_tokens: 4 } } });
-    expect(readReply(billed)).toContainEqual({ type: 'usage', usage: { uncachedInput: 3, output: 4 } });
+    expect(readReply(billed)).toContainEqual({
+      type: 'usage',
+      usage: { uncachedInput: 3, output: 4, billedInput: 3, billedOutput: 4 },
+    });
   });
 
   it('shows where its citations lead, within the text that they support', () => {

@@ -109,18 +109,18 @@ const ANSWERS: Readonly<Record<string, Expected>> = {
   'xai/chat-text.json': {
     text: 'Hello',
     reasoning: 'First, the user',
-    usage: { uncachedInput: 10, cacheRead: 2, output: 229, reasoning: 228 },
+    usage: { uncachedInput: 10, cacheRead: 2, output: 229, reasoning: 228, costUsd: 0.00011765 },
     end: 'stop',
   },
   'xai/chat-stream-tool.chunks.ndjson': {
     reasoning: 'First, the user is',
     calls: [['weather', '{"location":"San Francisco"}']],
-    usage: { uncachedInput: 1, cacheRead: 290, output: 222, reasoning: 196 },
+    usage: { uncachedInput: 1, cacheRead: 290, output: 222, reasoning: 196, costUsd: 0.00013305 },
     end: 'tool-calls',
   },
   'openrouter/chat-stream-text.sse': {
     text: 'Hello!',
-    usage: { uncachedInput: 254, cacheRead: 0, cacheWrite: 0, output: 5, reasoning: 0 },
+    usage: { uncachedInput: 254, cacheRead: 0, cacheWrite: 0, output: 5, reasoning: 0, costUsd: 0.000837 },
     end: 'stop',
   },
   'openrouter/chat-tool.json': {
@@ -131,18 +131,18 @@ const ANSWERS: Readonly<Record<string, Expected>> = {
   'openrouter/chat-reasoning-details.json': {
     reasoning: 'The user is asking',
     calls: [['reasoning_weather', '{"city": "Berlin"}']],
-    usage: { uncachedInput: 626, cacheRead: 0, cacheWrite: 0, output: 113, reasoning: 61 },
+    usage: { uncachedInput: 626, cacheRead: 0, cacheWrite: 0, output: 113, reasoning: 61, costUsd: 0.001191 },
     end: 'tool-calls',
   },
   'openrouter/chat-stream-reasoning.sse': {
     text: '2 + 2 = 4',
     reasoning: 'This is a simple arithmetic question. 2+2 equals 4.',
-    usage: { uncachedInput: 43, cacheRead: 0, output: 36, reasoning: 13 },
+    usage: { uncachedInput: 43, cacheRead: 0, output: 36, reasoning: 13, costUsd: 0.000669 },
     end: 'stop',
   },
   'openrouter/chat-stream-error.sse': {
     reasoning: 'We need to respond to a greeting. The user',
-    usage: { uncachedInput: 43, cacheRead: 0, output: 10, reasoning: 11 },
+    usage: { uncachedInput: 43, cacheRead: 0, output: 10, reasoning: 11, costUsd: 0 },
     end: 'failure client',
   },
   'openrouter/chat-cached.json': {
@@ -153,21 +153,25 @@ const ANSWERS: Readonly<Record<string, Expected>> = {
   'openrouter/chat-citations.json': {
     text: '**Ruby** is',
     citations: 10,
-    usage: { uncachedInput: 7, cacheRead: 0, cacheWrite: 0, output: 236, reasoning: 0 },
+    usage: { uncachedInput: 7, cacheRead: 0, cacheWrite: 0, output: 236, reasoning: 0, costUsd: 0.00524 },
     end: 'stop',
   },
   'openrouter/synthetic-err-200-body.json': { end: 'failure server' },
   'perplexity/sonar-text.json': {
     text: '**2 + 2 = 4**.[3]',
-    usage: { uncachedInput: 9, output: 12 },
+    usage: { uncachedInput: 9, output: 12, costUsd: 0.00502 },
     end: 'stop',
   },
   'perplexity/sonar-reasoning.json': {
     text: '5 + 3 = **8**.',
-    usage: { uncachedInput: 9, output: 9 },
+    usage: { uncachedInput: 9, output: 9, costUsd: 0.00609 },
     end: 'stop',
   },
-  'perplexity/sonar-stream.sse': { text: '1 2 3', usage: { uncachedInput: 8, output: 5 }, end: 'stop' },
+  'perplexity/sonar-stream.sse': {
+    text: '1 2 3',
+    usage: { uncachedInput: 8, output: 5, costUsd: 0.00501 },
+    end: 'stop',
+  },
   'openai-compatible/groq-reasoning.json': {
     text: '4',
     reasoning: 'Simple.',

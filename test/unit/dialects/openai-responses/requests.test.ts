@@ -255,6 +255,44 @@ describe('a request to Perplexity', () => {
     ]);
   });
 
+  it('says an earlier answer in plain text, and nothing at any depth that it does not know', () => {
+    const annotation = {
+      type: 'url_citation',
+      start_index: 0,
+      end_index: 1,
+      url: 'https://a.example',
+      title: 'A',
+    };
+    const { body, losses } = ask({
+      input: [
+        {
+          role: 'user',
+          content: [{ type: 'input_image', image_url: 'https://a.example/a.png', detail: 'high' }],
+        },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'output_text', text: 'So [1].', annotations: [annotation] },
+            { type: 'refusal', refusal: ' No.' },
+          ],
+        },
+        { role: 'user', content: 'Go on.' },
+      ],
+      tools: [{ type: 'function', name: 'f', strict: false, parameters: {}, defer_loading: true }],
+    });
+    expect(body['input']).toEqual([
+      { role: 'user', content: [{ type: 'input_image', image_url: 'https://a.example/a.png' }] },
+      { role: 'assistant', content: 'So [1]. No.' },
+      { role: 'user', content: 'Go on.' },
+    ]);
+    expect(JSON.stringify(body['tools'])).not.toContain('defer_loading');
+    expect(losses.map(({ field }) => field).toSorted()).toEqual([
+      'citations',
+      'image_url.detail',
+      'tools.defer_loading',
+    ]);
+  });
+
   it('searches where searching is what the model is for, unless the caller has chosen', () => {
     const toolsOf = (body: JsonObject, model?: string) => ask(body, model).body['tools'];
     expect(toolsOf({})).toEqual([{ type: 'web_search' }]);
@@ -269,22 +307,11 @@ describe('a request to Perplexity', () => {
     expect(ask({}, 'openai/gpt-5.5').body['model']).toBe('openai/gpt-5.5');
   });
 
-  it('has other names for functions that are called like its own tools, and gives the names back', () => {
+  it('has other names for functions that are called like its own tools, and knows the names', () => {
     const tool = { type: 'function', name: 'web_search', strict: false, parameters: {} };
-    const { body } = ask({ tools: [tool], tool_choice: { type: 'function', name: 'web_search' } });
-    expect(body).toMatchObject({
-      tools: [{ name: 'own_web_search' }],
-      tool_choice: { name: 'own_web_search' },
-    });
-    const call = {
-      type: 'function_call',
-      id: 'fc_1',
-      call_id: 'call_1',
-      name: 'own_web_search',
-      arguments: '{}',
-    };
-    const events = spoken?.dialect.egress.readReply({ status: 'completed', output: [call] });
-    expect(events).toContainEqual(expect.objectContaining({ type: 'tool-call-start', name: 'web_search' }));
+    const { body, toolNames } = ask({ tools: [tool], tool_choice: { type: 'function', name: 'web_search' } });
+    expect(body).toMatchObject({ tools: [{ name: 'web_search_2' }], tool_choice: { name: 'web_search_2' } });
+    expect(toolNames).toEqual(new Map([['web_search_2', 'web_search']]));
   });
 
   it('has a cap of the output where the model wants one', () => {
