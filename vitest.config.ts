@@ -10,7 +10,14 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/architecture.test.ts'],
           environment: 'node',
+          // A property of thousands of cases takes its time where the cores are shared.
+          testTimeout: 30_000,
+          setupFiles: ['test/support/draws.ts'],
         },
+      },
+      {
+        // Whole fleets under one seeded generator: invariants in thousands of small worlds, and what the docs claim of big ones.
+        test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], environment: 'node' },
       },
       {
         // Inside workerd: whatever depends on how the runtime's own streams and fetch behave.

@@ -25,6 +25,7 @@ const config = unstable_readConfig({ config: 'wrangler.toml' });
 const flags = config.compatibility_flags.filter(
   (flag: string) => !settings.insecureProviders || flag !== 'global_fetch_strictly_public',
 );
+type DurableBinding = { readonly name: string; readonly class_name: string };
 const host = process.env['HOST'] ?? '127.0.0.1';
 const port = Number(process.env['PORT'] ?? 8787);
 const miniflare = new Miniflare({
@@ -39,6 +40,12 @@ const miniflare = new Miniflare({
         compatibilityDate: config.compatibility_date,
         compatibilityFlags: flags,
         bindings,
+        durableObjects: Object.fromEntries(
+          config.durable_objects.bindings.map(({ name, class_name }: DurableBinding) => [
+            name,
+            { className: class_name, useSQLite: true },
+          ]),
+        ),
       },
     ],
   }),

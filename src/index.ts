@@ -1,5 +1,6 @@
 // The Worker. Composition only.
 
+export { ProviderState } from '../durable-objects/provider-state.ts';
 import { createApp, createRefusingApp, type App } from './app.ts';
 import { createDeps } from './platform/isolate.ts';
 

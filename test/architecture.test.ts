@@ -62,6 +62,19 @@ describe('the layers', () => {
   });
 });
 
+describe('a Durable Object', () => {
+  const objects = readdirSync('durable-objects').filter((file) => file.endsWith('.ts'));
+
+  it.each(objects)(
+    '%s is a shell around src/routing and src/core, and imports nothing else of ours',
+    (file) => {
+      const text = readFileSync(path.join('durable-objects', file), 'utf8');
+      const imports = [...text.matchAll(/from '(\.[^']+)'/g)].map(([, target]) => target ?? '');
+      expect(imports.filter((target) => !/^\.\.\/src\/(routing|core)\//.test(target))).toEqual([]);
+    },
+  );
+});
+
 describe('effects', () => {
   const EFFECTS =
     /\bfetch\(|\bDate\.now\(|new Date\(\)|\bMath\.random\(|\bsetTimeout\(|\bsetInterval\(|crypto\.(randomUUID|getRandomValues)|\bcaches\./;

@@ -136,13 +136,19 @@ export type MediaSource =
 
 /** What must go back unchanged for the vendor to go on reasoning where it stopped. */
 export type OpaqueReasoning = {
-  /** Who made it, in OpenRouter's words for formats: `anthropic-claude-v1`, `openai-responses-v1`, ... */
+  /**
+   * Who made it, in OpenRouter's words for formats: `anthropic-claude-v1`, `openai-responses-v1`, ... What is sealed by us
+   * is whole: it goes where the dialect's own would, and means nothing to anybody but us.
+   */
   readonly format: string;
   /** `signature` belongs to the text beside it, `encrypted` replaces it. */
   readonly kind: 'signature' | 'encrypted';
   readonly data: string;
   readonly id?: string;
 };
+
+/** The format of what this gateway has sealed for a caller of another dialect to bring back. */
+export const SEALED_FORMAT = 'llm-proxy-v1';
 
 /** Up to here the prompt may be cached by the provider. */
 export type CacheMark = { readonly ttl?: string };

@@ -33,6 +33,11 @@ export type ClientDialect = {
   readonly id: ClientDialectId;
   /** Request headers of the caller that travel with a pass-through, lower case: versions and betas, never credentials. */
   readonly forwardedHeaders: readonly string[];
+  /**
+   * Its clients keep of a streamed reply's reasoning no more than the last piece, or not its order: what has to come back
+   * is said once, for the whole reply, at its end. Absent: each block brings its own back.
+   */
+  readonly sealsWholeReply?: true;
   readonly ingress: Ingress;
 };
 
@@ -138,13 +143,27 @@ export type WrittenRequest = {
   readonly losses: readonly Loss[];
   /** Tools that had to be renamed, for the reader of the reply; absent: none had. */
   readonly toolNames?: ToolNames;
+  /** The reply has to be changed back; called once for each reply. Absent: it says what was asked for. */
+  readonly reviseReply?: () => ReviseReply;
 };
 
 /** From a name on the wire to the caller's own. */
 export type ToolNames = ReadonlyMap<string, string>;
 
-/** A parameter that did not arrive as the caller meant it. `field` is the caller's-side meaning in CC/AM words. */
-export type Loss = { readonly action: 'dropped' | 'emulated' | 'clamped'; readonly field: string };
+/** What becomes of an event. Stateful: one per reply. */
+export type ReviseReply = (event: ChatEvent) => readonly ChatEvent[];
+
+/** How replies are read. */
+export type Reading = Pick<Egress, 'readReply' | 'createStreamReader'>;
+
+/**
+ * A parameter that did not arrive as the caller meant it. `field` is the caller's-side meaning in CC/AM words.
+ * `best_effort`: what it asks for is likely, and nobody enforces it.
+ */
+export type Loss = {
+  readonly action: 'dropped' | 'emulated' | 'clamped' | 'best_effort';
+  readonly field: string;
+};
 
 /** A provider's error, classified by status and code, never by free text where a code exists. */
 export type ProviderError = {

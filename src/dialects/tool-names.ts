@@ -6,7 +6,7 @@
 import type { ChatRequest, Message, Tool, ToolChoice } from '../core/chat.ts';
 import type { ChatEvent } from '../core/event.ts';
 import { asString } from '../core/json.ts';
-import type { Egress, ToolNames } from './dialect.ts';
+import type { Reading, ToolNames } from './dialect.ts';
 
 export type NameForm = {
   /** A character that is not taken; with the flag `g`. */
@@ -36,8 +36,6 @@ export function nameTools(
   const toolNames = new Map([...given].map(([name, written]) => [written, name]));
   return { request: renameTools(request, (name) => given.get(name) ?? name), toolNames };
 }
-
-type Reading = Pick<Egress, 'readReply' | 'createStreamReader'>;
 
 /** Reads replies with the caller's own names in them. */
 export function restoreNames({ readReply, createStreamReader }: Reading, names: ToolNames): Reading {

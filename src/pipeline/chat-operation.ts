@@ -14,7 +14,7 @@ import {
   type Sending,
   type Stop,
 } from './attempt.ts';
-import type { Call } from './call.ts';
+import type { Call, Deps } from './call.ts';
 import type { Dispatched, Operation } from './dispatch.ts';
 import { prepareExchange, type Exchange, type Wire } from './exchange.ts';
 import type { Target } from './plan.ts';
@@ -45,11 +45,15 @@ export type StreamedReply = {
 /** A whole reply may hold generated images in base64. */
 const REPLY_BYTES_MAX = 33_554_432;
 
-export function chatOperation(wire: Wire, call: Call): Operation<Exchange, Begun> {
+export function chatOperation(
+  wire: Wire,
+  call: Call,
+  { signer }: Pick<Deps, 'signer'>,
+): Operation<Exchange, Begun> {
   const { stream } = wire.envelope;
   return {
     stream,
-    prepare: (target) => prepareExchange(wire, target, call.strict),
+    prepare: (target) => prepareExchange(wire, target, call.strict, signer),
     sending: (target, exchange) => sending(target, exchange, stream, call.forwarded),
   };
 }
@@ -60,14 +64,14 @@ function sending(
   stream: boolean,
   forwarded: Call['forwarded'],
 ): Sending<Begun> {
-  const { spoken, passThrough, text } = exchange;
+  const { spoken, isOwn, text } = exchange;
   return {
     url: spoken.url({ ...enabled, model }),
     headers: {
       'content-type': 'application/json',
       accept: stream ? 'text/event-stream' : 'application/json',
       ...spoken.headers,
-      ...(passThrough ? forwarded : {}),
+      ...(isOwn ? forwarded : {}),
     },
     text,
     readError: spoken.dialect.egress.readError,

@@ -32,7 +32,7 @@ export async function chat(call: Call, deps: Deps): Promise<Reply> {
   const targets = plan(wire.envelope, deps.settings, deps.random(), { needs, catalog: deps.catalog });
 
   // The first one that begins to.  400 429 502 503 504
-  const dispatched = dispatch(chatOperation(wire, call), targets, call, deps);
+  const dispatched = dispatch(chatOperation(wire, call, deps), targets, call, deps);
 
   // In the caller's dialect, whole or as a stream; the journal is written when the reply has ended, however it ends.
   return wire.envelope.stream

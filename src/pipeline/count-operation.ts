@@ -4,7 +4,7 @@ import { estimateInputTokens } from '../core/estimate.ts';
 import { unsupported } from '../core/failure.ts';
 import type { Loss } from '../dialects/dialect.ts';
 import { failed, parseJson, type Attempted, type Sending } from './attempt.ts';
-import type { Call } from './call.ts';
+import type { Call, Deps } from './call.ts';
 import type { Operation } from './dispatch.ts';
 import { prepareCount, type CountExchange, type Wire } from './exchange.ts';
 import type { Target } from './plan.ts';
@@ -22,10 +22,15 @@ export type Counted = {
 
 const REPLY_BYTES_MAX = 65_536;
 
-export function countOperation(wire: Wire, call: Call): Operation<Counting, Counted> {
+export function countOperation(
+  wire: Wire,
+  call: Call,
+  { signer }: Pick<Deps, 'signer'>,
+): Operation<Counting, Counted> {
   return {
     stream: false,
-    prepare: (target) => prepareCount(wire, target, call.strict) ?? estimate(wire, target, call.strict),
+    prepare: (target) =>
+      prepareCount(wire, target, call.strict, signer) ?? estimate(wire, target, call.strict),
     answerHere: (exchange) =>
       'tokens' in exchange ? { tokens: exchange.tokens, estimated: true } : undefined,
     sending: (target, exchange) => sending(target, exchange, call.forwarded),
@@ -46,14 +51,14 @@ function sending(
   forwarded: Call['forwarded'],
 ): Sending<Counted> {
   if ('tokens' in exchange) throw new Error('an estimate is not sent');
-  const { spoken, counter, passThrough, text } = exchange;
+  const { spoken, counter, isOwn, text } = exchange;
   return {
     url: counter.url({ ...enabled, model }),
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
       ...spoken.headers,
-      ...(passThrough ? forwarded : {}),
+      ...(isOwn ? forwarded : {}),
     },
     text,
     readError: spoken.dialect.egress.readError,
@@ -63,7 +68,7 @@ function sending(
 
 async function readCounted(
   response: Response,
-  { counter, passThrough }: CountExchange,
+  { counter, isOwn }: CountExchange,
 ): Promise<Attempted<Counted>> {
   const bytes = await readBytes(response, REPLY_BYTES_MAX);
   const tokens = bytes === undefined ? undefined : counter.readCount(parseJson(bytes));
@@ -77,6 +82,6 @@ async function readCounted(
   }
   return {
     kind: 'begun',
-    begun: { tokens, estimated: false, ...(passThrough ? { bytes } : {}) },
+    begun: { tokens, estimated: false, ...(isOwn ? { bytes } : {}) },
   };
 }

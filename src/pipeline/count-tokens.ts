@@ -16,7 +16,7 @@ export function countTokens(ingress: CountIngress): (call: Call, deps: Deps) => 
     admit(call, deps);
     const wire = await read(call, ingress);
     const targets = plan(wire.envelope, deps.settings, deps.random(), { catalog: deps.catalog });
-    const dispatched = await dispatch(countOperation(wire, call), targets, call, deps);
+    const dispatched = await dispatch(countOperation(wire, call, deps), targets, call, deps);
 
     const { begun } = dispatched;
     noteTarget(call.journal, dispatched);

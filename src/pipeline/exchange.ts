@@ -1,15 +1,29 @@
 // What is sent to a target, and how its answer comes back: the one place that asks whether both ends speak the same
-// dialect. If so the caller's text goes through; if not it is read into the vocabulary and written anew.
+// dialect. If so the caller's text goes through; if not, or if it brings back what we have sealed, it is read into the
+// vocabulary and written anew.
 
 import type { Body } from '../core/body.ts';
 import type { ChatRequest } from '../core/chat.ts';
 import { GatewayError, unsupported } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { ClientDialect, Envelope, Loss, ReplyEgress } from '../dialects/dialect.ts';
+import type { Signer } from '../core/ports.ts';
+import type {
+  ClientDialect,
+  Envelope,
+  Loss,
+  Reading,
+  ReplyEgress,
+  ReviseReply,
+  WrittenRequest,
+} from '../dialects/dialect.ts';
+import { revised } from '../dialects/revise.ts';
 import { restoreNames } from '../dialects/tool-names.ts';
 import type { Counter, Spoken } from '../providers/provider.ts';
 import { applyQuirks, droppedBy, retarget } from './body-edit.ts';
+import { holdsSeal, openRequest } from './open-request.ts';
 import type { Target } from './plan.ts';
+import { createReasoningSeal, mayHoldSeal, type ReasoningSeal } from './reasoning-seal.ts';
+import { sealBlocks, sealWholeReply } from './seal-reply.ts';
 
 /** A request in the caller's own words, read as far as everyone needs it. */
 export type Wire = {
@@ -22,37 +36,40 @@ export type Wire = {
 
 export type Exchange = {
   readonly spoken: Spoken;
+  /** It is the caller's dialect, word for word. */
+  readonly isOwn: boolean;
   readonly passThrough: boolean;
   /** The body to send. */
   readonly text: string;
   /** How what comes back is read. */
-  readonly reads: Pick<ReplyEgress, 'readReply' | 'createStreamReader' | 'readUsage'>;
+  readonly reads: Reading & Pick<ReplyEgress, 'readUsage'>;
   readonly losses: readonly Loss[];
 };
 
 export type CountExchange = Exchange & { readonly counter: Counter };
 
 /** Throws `GatewayError` when the target cannot take the request without changing its meaning. */
-export function prepareExchange(wire: Wire, target: Target, strict: boolean): Exchange {
+export function prepareExchange(wire: Wire, target: Target, strict: boolean, signer: Signer): Exchange {
   const [spoken] = servedIn(wire, target);
   if (spoken === undefined) throw notServed(target);
-  const exchange = goesThrough(wire, spoken)
-    ? passThrough(wire, spoken, target)
-    : translate(wire, spoken, target);
+  const exchange = exchangeIn(spoken, wire, target, signer);
   if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
   return exchange;
 }
 
 /** The same for a question of tokens alone; `undefined` where nobody counts them. */
-export function prepareCount(wire: Wire, target: Target, strict: boolean): CountExchange | undefined {
+export function prepareCount(
+  wire: Wire,
+  target: Target,
+  strict: boolean,
+  signer: Signer,
+): CountExchange | undefined {
   const spoken = servedIn(wire, target).find(({ counter }) => counter !== undefined);
   if (spoken?.counter === undefined) return undefined;
   const { counter } = spoken;
   // What a provider has to be told about every answer is no part of a question without one.
   const counting = { ...spoken, quirks: { ...spoken.quirks, set: {} } };
-  const exchange = goesThrough(wire, counting)
-    ? passThrough(wire, counting, target)
-    : translate(wire, counting, target, counter.fields);
+  const exchange = exchangeIn(counting, wire, target, signer, counter.fields);
   if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
   return { ...exchange, counter };
 }
@@ -74,8 +91,23 @@ function notServed({ enabled, model }: Target): GatewayError {
   );
 }
 
-function goesThrough({ dialect }: Wire, spoken: Spoken): boolean {
-  return spoken.dialect.id === dialect.id && spoken.isVariant !== true;
+function exchangeIn(
+  spoken: Spoken,
+  wire: Wire,
+  target: Target,
+  signer: Signer,
+  fields?: readonly string[],
+): Exchange {
+  const isOwn = spoken.dialect.id === wire.dialect.id && spoken.isVariant !== true;
+  // What is never written anew holds no conversation.
+  return isOwn && (spoken.write === undefined || !isSealed(wire))
+    ? passThrough(wire, spoken, target)
+    : translate(wire, { spoken, isOwn }, target, signer, fields);
+}
+
+/** The conversation was held elsewhere before, and brings back what nobody here but us can read. */
+function isSealed({ body, decode }: Wire): boolean {
+  return mayHoldSeal(body.text) && holdsSeal(decode());
 }
 
 function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
@@ -84,7 +116,7 @@ function passThrough(wire: Wire, spoken: Spoken, target: Target): Exchange {
   const { wantsCost, stream } = wire.envelope;
   const asked = wantsCost === true && stream ? wire.dialect.ingress.askUsage?.(wire.body.json) : undefined;
   const text = retarget(wire.body, target.model, spoken.quirks, asked);
-  return { spoken, passThrough: true, text, reads: spoken.dialect.egress, losses };
+  return { spoken, isOwn: true, passThrough: true, text, reads: spoken.dialect.egress, losses };
 }
 
 /** What the provider's quirks take out of a body. Throws when that would change what is asked. */
@@ -109,18 +141,27 @@ function overruled(body: JsonObject, { quirks }: Spoken): readonly Loss[] {
 }
 
 /** `fields`: those of the body that the question takes; absent: all. */
-function translate(wire: Wire, spoken: Spoken, target: Target, fields?: readonly string[]): Exchange {
+function translate(
+  wire: Wire,
+  { spoken, isOwn }: Pick<Exchange, 'spoken' | 'isOwn'>,
+  target: Target,
+  signer: Signer,
+  fields: readonly string[] | undefined,
+): Exchange {
   if (spoken.write === undefined) throw notServed(target);
-  const { egress } = spoken.dialect;
-  const request = wire.decode();
+  const { provider } = target.enabled;
+  const place = { ...target.enabled, model: target.model };
+  const seal = createReasoningSeal(provider.reasoningOrigin?.(place) ?? provider.id, signer);
+  const { request, isReduced } = openRequest(wire.decode(), seal);
   const written = spoken.write({ ...request, model: target.model }, target.model);
-  const { losses, toolNames } = written;
   const body = fields === undefined ? written.body : pick(written.body, fields);
+  const losses = isReduced ? withReasoning(written.losses) : written.losses;
   return {
     spoken,
+    isOwn,
     passThrough: false,
     text: JSON.stringify(applyQuirks(body, spoken.quirks)),
-    reads: toolNames === undefined ? egress : restoreNames(egress, toolNames),
+    reads: readingOf(spoken, written, isOwn ? undefined : sealing(wire.dialect, seal)),
     losses: [...losses, ...quirkLosses(body, spoken, target), ...ownLosses(request)],
   };
 }
@@ -134,6 +175,28 @@ function ownLosses({ echo }: ChatRequest): readonly Loss[] {
   return echo === undefined ? [] : [{ action: 'emulated', field: 'echo' }];
 }
 
+/** The writer may have named it, too: what it was given in its place is plain text. */
+function withReasoning(losses: readonly Loss[]): readonly Loss[] {
+  const isNamed = losses.some(({ field }) => field === 'reasoning');
+  return isNamed ? losses : [...losses, { action: 'dropped', field: 'reasoning' }];
+}
+
+/** What a caller of the provider's own dialect gets is the provider's own. */
+function sealing({ sealsWholeReply }: ClientDialect, seal: ReasoningSeal): () => ReviseReply {
+  return sealsWholeReply === true ? sealWholeReply(seal) : sealBlocks(seal);
+}
+
+/** As the caller knows its tools, in the form that was asked for, and sealed. */
+function readingOf(
+  { dialect: { egress } }: Spoken,
+  { toolNames, reviseReply }: WrittenRequest,
+  seal: (() => ReviseReply) | undefined,
+): Reading {
+  const named = toolNames === undefined ? egress : restoreNames(egress, toolNames);
+  const asked = reviseReply === undefined ? named : revised(named, reviseReply);
+  return seal === undefined ? asked : revised(asked, seal);
+}
+
 export function refusedInStrictMode(losses: readonly Loss[], { enabled, model }: Target): GatewayError {
   const named = losses.map(({ field, action }) => `${field} (${action})`).join(', ');
   return new GatewayError({
@@ -143,18 +206,15 @@ export function refusedInStrictMode(losses: readonly Loss[], { enabled, model }:
   });
 }
 
-/** `dropped=seed,logit_bias; clamped=temperature`: the value of `x-llm-proxy-warnings`. */
+/** `dropped=seed,logit_bias; clamped=temperature; structured_output=best_effort`: `x-llm-proxy-warnings`. */
 export function describeLosses(losses: readonly Loss[]): string | undefined {
   if (losses.length === 0) return undefined;
-  return (['dropped', 'clamped', 'emulated'] as const)
-    .map(
-      (action) =>
-        [
-          action,
-          [...new Set(losses.filter((loss) => loss.action === action).map(({ field }) => field))],
-        ] as const,
-    )
+  const fieldsOf = (action: Loss['action']): readonly string[] => [
+    ...new Set(losses.filter((loss) => loss.action === action).map(({ field }) => field)),
+  ];
+  const lost = (['dropped', 'clamped', 'emulated'] as const)
+    .map((action) => [action, fieldsOf(action)] as const)
     .filter(([, fields]) => fields.length > 0)
-    .map(([action, fields]) => `${action}=${fields.join(',')}`)
-    .join('; ');
+    .map(([action, fields]) => `${action}=${fields.join(',')}`);
+  return [...lost, ...fieldsOf('best_effort').map((field) => `${field}=best_effort`)].join('; ');
 }

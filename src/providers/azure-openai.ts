@@ -35,6 +35,8 @@ export const azureOpenai: Provider = {
   embeddings: embeddingsAt(at('embeddings')),
   images: imagesAt(at('images/generations')),
   facts: gptFacts,
+  // Encrypted reasoning is known to the resource that made it, and to no other.
+  reasoningOrigin: ({ baseUrl }) => `azure-openai ${/\/\/([^/]+)/.exec(baseUrl)?.[1] ?? ''}`,
   // No `models`: the data plane lists what could be deployed, not what is.
   // A cancelled stream is no longer billed: https://openrouter.ai/docs/api-reference/streaming lists who stops.
   onHangUp: 'abort',

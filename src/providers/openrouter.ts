@@ -101,6 +101,8 @@ export const openrouter: Provider = {
       style: 'drop',
     },
   }),
+  // The author of the model is the vendor behind it.
+  reasoningOrigin: ({ model }) => `openrouter ${model.slice(0, Math.max(0, model.indexOf('/')))}`,
   // `author/slug`, `author/slug:variant`, `~author/alias`. https://openrouter.ai/docs/overview/models
   offers: (model) => /^~?[\w.-]+\/[\w.:-]+$/.test(model),
   models: { url: ({ baseUrl }) => `${baseUrl}/models` },

@@ -38,6 +38,8 @@ export type Provider = {
   readonly models?: ModelList;
   /** Absent: it makes no videos. */
   readonly videos?: VideoOffer;
+  /** Who takes back what was encrypted or signed at a place; absent: the provider, wherever it is and whatever the model. */
+  readonly reasoningOrigin?: (place: Place) => string;
   /** When the client hangs up: does hanging up stop the bill? Sources: RESILIENCE of each provider's page. */
   readonly onHangUp: 'abort' | 'drain';
   readonly timeouts?: Partial<Timeouts>;

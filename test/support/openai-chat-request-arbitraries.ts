@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import type { JsonObject } from '../../src/core/json.ts';
 import { told } from '../../src/dialects/told.ts';
 import { plain, text, url, word } from './openai-chat-arbitraries.ts';
+import { strictSchema } from './strict-schema.ts';
 
 export type CacheSpelling = 'prompt_cache_breakpoint' | 'cache_control';
 
@@ -209,10 +210,14 @@ const responseFormat: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({ type: fc.constantFrom('text', 'json_object') }),
   fc
     .record(
-      { name: word, schema: anyJson, description: text, strict: fc.boolean() },
+      { name: word, schema: anyJson, description: text, strict: fc.constant(false) },
       { requiredKeys: ['name', 'schema'] },
     )
     .map((schema) => ({ type: 'json_schema', json_schema: told(schema) })),
+  fc.record({ name: word, schema: strictSchema, strict: fc.constant(true) }).map((schema) => ({
+    type: 'json_schema',
+    json_schema: schema,
+  })),
 );
 
 const settings: fc.Arbitrary<JsonObject> = optional({

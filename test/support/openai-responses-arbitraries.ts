@@ -8,6 +8,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { OpenaiResponsesTraits } from '../../src/dialects/openai-responses/traits.ts';
 import { told } from '../../src/dialects/told.ts';
 import { plain, replyEvents, streamEvents, text, url, word } from './openai-chat-arbitraries.ts';
+import { strictSchema } from './strict-schema.ts';
 
 /** A model that takes everything. */
 export const fullTraits: OpenaiResponsesTraits = {
@@ -278,10 +279,16 @@ const format: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({ type: fc.constantFrom('text', 'json_object') }),
   fc
     .record(
-      { name: word, schema: anyJson, description: text, strict: fc.boolean() },
+      { name: word, schema: anyJson, description: text, strict: fc.constant(false) },
       { requiredKeys: ['name', 'schema'] },
     )
     .map((schema) => ({ type: 'json_schema', ...told(schema) })),
+  fc.record({
+    type: fc.constant('json_schema'),
+    name: word,
+    schema: strictSchema,
+    strict: fc.constant(true),
+  }),
 );
 
 const settings: fc.Arbitrary<JsonObject> = optional({

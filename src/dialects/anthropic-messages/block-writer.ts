@@ -8,7 +8,7 @@ import { encodeSse } from '../../streams/sse.ts';
 import type { BlockEvent } from './block-order.ts';
 import { showCitation } from './citation.ts';
 import { createInputWriter } from './input-writer.ts';
-import { DIALECT, isClaudeReasoning } from './native.ts';
+import { DIALECT, isForCaller } from './native.ts';
 
 /** Stateful: one per stream. */
 export type BlockWriter = {
@@ -44,7 +44,7 @@ export function createBlockWriter(): BlockWriter {
   const openThinking = (): string => (isOpen ? '' : open({ type: 'thinking', thinking: '', signature: '' }));
 
   const endReasoning = (opaque: OpaqueReasoning | undefined): string => {
-    if (!isClaudeReasoning(opaque)) return close();
+    if (!isForCaller(opaque)) return close();
     if (opaque.kind === 'encrypted') return open({ type: 'redacted_thinking', data: opaque.data }) + close();
     const signature = `{"type":"signature_delta","signature":${JSON.stringify(opaque.data)}}`;
     return openThinking() + say(signature) + close();

@@ -15,6 +15,56 @@ export function closeSchema(schema: JsonObject): ClosedSchema {
   return { schema: close(schema, state), isLooser: state.isLooser };
 }
 
+/** More than 24 optional properties, or a schema that contains itself, are a 400. */
+export function isCompilable(schema: JsonObject): boolean {
+  return countOptional(schema) <= OPTIONAL_MAX && !isRecursive(schema);
+}
+
+const OPTIONAL_MAX = 24;
+
+function countOptional(json: Json | undefined): number {
+  if (Array.isArray(json)) return json.reduce((sum: number, item: Json) => sum + countOptional(item), 0);
+  if (!isJsonObject(json)) return 0;
+  const { properties, required } = json;
+  const listed: readonly Json[] = Array.isArray(required) ? required : [];
+  const own = isJsonObject(properties)
+    ? Object.keys(properties).filter((name) => !listed.includes(name)).length
+    : 0;
+  return Object.values(json).reduce((sum: number, value) => sum + countOptional(value), own);
+}
+
+/** Follows the references of each definition; one to the root, or to what is none, is taken for a circle. */
+function isRecursive(schema: JsonObject): boolean {
+  const { $defs, definitions, ...root } = schema;
+  const places = new Map<string, readonly string[]>([
+    ['#', refsIn(root)],
+    ...refsOf('#/$defs/', $defs),
+    ...refsOf('#/definitions/', definitions),
+  ]);
+  const returns = (ref: string, path: readonly string[]): boolean => {
+    const refs = places.get(ref);
+    if (refs === undefined || path.includes(ref)) return true;
+    return refs.some((next) => returns(next, [...path, ref]));
+  };
+  return [...places.keys()].some((ref) => returns(ref, []));
+}
+
+function refsOf(
+  prefix: string,
+  definitions: Json | undefined,
+): readonly (readonly [string, readonly string[]])[] {
+  return isJsonObject(definitions)
+    ? Object.entries(definitions).map(([name, schema]) => [prefix + name, refsIn(schema)] as const)
+    : [];
+}
+
+function refsIn(json: Json | undefined): readonly string[] {
+  if (Array.isArray(json)) return json.flatMap(refsIn);
+  if (!isJsonObject(json)) return [];
+  const { $ref } = json;
+  return [...(typeof $ref === 'string' ? [$ref] : []), ...Object.values(json).flatMap(refsIn)];
+}
+
 const UNENFORCED: ReadonlySet<string> = new Set([
   'minimum',
   'maximum',

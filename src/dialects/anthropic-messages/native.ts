@@ -1,6 +1,6 @@
 // The names under which what only this dialect understands travels through our vocabulary, to be given back to it.
 
-import type { OpaqueReasoning } from '../../core/chat.ts';
+import { SEALED_FORMAT, type OpaqueReasoning } from '../../core/chat.ts';
 
 export const DIALECT = 'anthropic-messages';
 
@@ -15,4 +15,9 @@ export function claudeReasoning(kind: OpaqueReasoning['kind'], data: string): Op
 /** Claude takes back only what it made itself: it refuses a request with another vendor's signature. */
 export function isClaudeReasoning(opaque: OpaqueReasoning | undefined): opaque is OpaqueReasoning {
   return opaque !== undefined && opaque.format === REASONING_FORMAT && opaque.data !== '';
+}
+
+/** A caller gets Claude's own, and what was sealed in its place: another vendor's would be refused when it returns. */
+export function isForCaller(opaque: OpaqueReasoning | undefined): opaque is OpaqueReasoning {
+  return opaque?.format === SEALED_FORMAT || isClaudeReasoning(opaque);
 }

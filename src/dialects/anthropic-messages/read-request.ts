@@ -101,7 +101,9 @@ function readParallelToolCalls(choice: WireRequest['tool_choice']): boolean | un
 
 function readOutput(config: WireRequest['output_config']): OutputFormat | undefined {
   const format = config?.format;
-  return format === undefined || format === null ? undefined : { type: 'json-schema', schema: format.schema };
+  if (format === undefined || format === null) return undefined;
+  // A caller of Anthropic's is used to answers that keep to the schema.
+  return { type: 'json-schema', schema: format.schema, strict: true };
 }
 
 function readReasoning(

@@ -7,7 +7,7 @@ import { mergeUsage, type Usage } from '../../core/usage.ts';
 import type { ReplyStamp } from '../dialect.ts';
 import { showCitation } from './citation.ts';
 import { writeFinish } from './finish.ts';
-import { DIALECT, isClaudeReasoning } from './native.ts';
+import { DIALECT, isForCaller } from './native.ts';
 import { parseArguments } from './tool-input.ts';
 import { writeUsage } from './usage.ts';
 
@@ -118,7 +118,7 @@ function writeBlock(block: Block, isCut: boolean): readonly JsonObject[] {
 
 /** An encrypted block has no room for text, and a foreign signature none at all: it would be refused when it returns. */
 function writeReasoning(text: string, opaque: OpaqueReasoning | undefined): readonly JsonObject[] {
-  const own = isClaudeReasoning(opaque) ? opaque : undefined;
+  const own = isForCaller(opaque) ? opaque : undefined;
   const signature = own?.kind === 'signature' ? own.data : '';
   return [
     ...(text === '' && signature === '' ? [] : [{ type: 'thinking', thinking: text, signature }]),

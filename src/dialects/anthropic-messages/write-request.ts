@@ -26,7 +26,7 @@ export function writeRequest(asked: ChatRequest, traits: AnthropicMessagesTraits
   const { maxOutputTokens } = request;
   const { hasLostThread, called } = conversation;
   const thinking = writeThinking(request.reasoning, { maxOutputTokens, hasLostThread }, traits, losses);
-  const output = writeOutput(request.output, traits, losses);
+  const output = writeOutput(request, { isThinking: isThinkingOn(thinking), called }, traits, losses);
   const own = ownFields(request.extensions);
   const body = {
     ...own,
@@ -34,7 +34,7 @@ export function writeRequest(asked: ChatRequest, traits: AnthropicMessagesTraits
     max_tokens: thinking.maxTokens,
     ...writeSystem(conversation.system, output.instruction),
     messages: conversation.messages,
-    ...writeTools(request, { called, isManual: isManual(thinking) }, traits, losses),
+    ...(output.tools ?? writeTools(request, { called, isManual: isManual(thinking) }, traits, losses)),
     ...writeSampling(request, isThinkingOn(thinking), traits, losses),
     ...told({
       thinking: thinking.config,
@@ -47,7 +47,7 @@ export function writeRequest(asked: ChatRequest, traits: AnthropicMessagesTraits
     ...(request.stream ? { stream: true } : {}),
   };
   noteDropped(request, losses);
-  return { body, losses: losses.list(), ...told({ toolNames }) };
+  return { body, losses: losses.list(), ...told({ toolNames, reviseReply: output.reviseReply }) };
 }
 
 /** `^[a-zA-Z0-9_-]{1,64}$`. https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/implement-tool-use */

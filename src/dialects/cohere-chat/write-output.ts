@@ -1,8 +1,10 @@
 // The form of the answer: enforced where Cohere can, asked for in words where it cannot, which is beside tools and
-// documents and for anything but an object. https://docs.cohere.com/docs/structured-outputs
+// documents. https://docs.cohere.com/docs/structured-outputs
 
 import type { OutputFormat } from '../../core/chat.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { ReviseReply } from '../dialect.ts';
+import { askForJson, described, inObject, unwrapped } from '../json-answer.ts';
 import type { Losses } from '../losses.ts';
 import { fitSchema } from './json-schema.ts';
 
@@ -11,6 +13,7 @@ export type Output = {
   readonly format?: JsonObject;
   /** A last word of the system. */
   readonly instruction?: string;
+  readonly reviseReply?: () => ReviseReply;
 };
 
 /** `isCrowded`: the request brings tools or documents. */
@@ -22,26 +25,16 @@ export function writeOutput(output: OutputFormat | undefined, isCrowded: boolean
       return isCrowded ? {} : { format: { type: 'text' } };
     case 'json-object':
       if (!isCrowded) return { format: { type: 'json_object' } };
-      losses.add('emulated', 'response_format');
-      return { instruction: JSON_ONLY };
+      return askForJson(output, { objectsOnly: false }, losses);
     case 'json-schema': {
-      const schema = described(output);
+      const { schema, isWrapped } = inObject(described(output));
       const fit = isCrowded ? undefined : fitSchema(schema);
-      if (fit === undefined) {
-        losses.add('emulated', 'response_format');
-        return {
-          instruction: `${JSON_ONLY} It must be valid against this JSON Schema:\n${JSON.stringify(schema)}`,
-        };
-      }
+      if (fit === undefined) return askForJson(output, { objectsOnly: false }, losses);
       if (fit.isLooser) losses.add('emulated', 'response_format.json_schema.schema');
-      return { format: { type: 'json_object', json_schema: fit.schema } };
+      return {
+        format: { type: 'json_object', json_schema: fit.schema },
+        ...(isWrapped ? { reviseReply: unwrapped } : {}),
+      };
     }
   }
-}
-
-const JSON_ONLY = 'Answer with one JSON value and nothing else: no explanation, no code fence.';
-
-/** Here a format has no description beside its schema. */
-function described({ schema, description }: OutputFormat & { readonly type: 'json-schema' }): JsonObject {
-  return description === undefined ? schema : { description, ...schema };
 }

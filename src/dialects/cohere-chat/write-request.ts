@@ -45,7 +45,7 @@ export function writeRequest(asked: ChatRequest, traits: CohereChatTraits): Writ
     ...(request.stream ? { stream: true } : {}),
   };
   noteDropped(request, losses);
-  return { body, losses: losses.list(), ...told({ toolNames }) };
+  return { body, losses: losses.list(), ...told({ toolNames, reviseReply: output.reviseReply }) };
 }
 
 const TEXT = { type: 'text' } as const;

@@ -19,6 +19,8 @@ export const openaiChat: Dialect<OpenaiChatField, OpenaiChatTraits> = {
   id: 'openai-chat',
   fields: OPENAI_CHAT_FIELDS,
   forwardedHeaders: [],
+  // Of fields that it does not know the stream helper of OpenAI's SDK keeps the last fragment.
+  sealsWholeReply: true,
   ingress: {
     readEnvelope: readCommonEnvelope,
     readRequest,

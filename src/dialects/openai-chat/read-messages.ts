@@ -1,15 +1,16 @@
 // Messages and their parts, from the wire into our vocabulary.
 
-import type {
-  AssistantMessage,
-  AssistantPart,
-  DocumentPart,
-  ImagePart,
-  Message,
-  TextPart,
-  ToolCallPart,
-  ToolMessage,
-  UserPart,
+import {
+  SEALED_FORMAT,
+  type AssistantMessage,
+  type AssistantPart,
+  type DocumentPart,
+  type ImagePart,
+  type Message,
+  type TextPart,
+  type ToolCallPart,
+  type ToolMessage,
+  type UserPart,
 } from '../../core/chat.ts';
 import { invalidRequest } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -105,12 +106,12 @@ function readAssistant(message: WireMessage & { role: 'assistant' }, path: strin
 /**
  * The same reasoning is often sent both ways: the details hold more. Where there is a text and no detail has any of it, they
  * are remains: of fields that it does not know the stream helper of OpenAI's SDK keeps the last fragment. A signature
- * without the text that it signs is refused by whoever made it.
+ * without the text that it signs is refused by whoever made it. What is sealed is whole in any case.
  */
 function readReasoning(details: readonly JsonObject[], text: string): readonly AssistantPart[] {
   const parts = readReasoningDetails(details);
   if (text === '' || parts.some((part) => part.text !== '')) return parts;
-  return [{ type: 'reasoning', text }];
+  return [{ type: 'reasoning', text }, ...parts.filter(({ opaque }) => opaque?.format === SEALED_FORMAT)];
 }
 
 function readToolCall(call: WireToolCall): ToolCallPart {

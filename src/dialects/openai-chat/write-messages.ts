@@ -30,7 +30,7 @@ export function writeMessages(messages: readonly Message[], writing: Writing): r
   );
 }
 
-export function writeSystem(message: SystemMessage, writing: Writing): JsonObject {
+function writeSystem(message: SystemMessage, writing: Writing): JsonObject {
   const parts = message.parts.map((part) => writeText(part, writing));
   return { role: writing.traits.systemRole, content: writeContent(parts) };
 }

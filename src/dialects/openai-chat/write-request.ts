@@ -1,6 +1,6 @@
 // A chat request as chat completions, for the model that the traits describe.
 
-import type { ChatRequest, OutputFormat, SystemMessage } from '../../core/chat.ts';
+import type { ChatRequest } from '../../core/chat.ts';
 import { unsupported } from '../../core/failure.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
@@ -8,9 +8,11 @@ import { told } from '../told.ts';
 import { nameTools, type NameForm } from '../tool-names.ts';
 import { writeEffort } from '../effort.ts';
 import { writeExtensions } from './extensions.ts';
+import { instruct } from '../json-answer.ts';
 import { createLosses, type Losses } from '../losses.ts';
 import type { OpenaiChatTraits } from './traits.ts';
-import { writeMessages, writeSystem } from './write-messages.ts';
+import { writeMessages } from './write-messages.ts';
+import { writeOutput } from './write-output.ts';
 import { writeMark, type Writing } from './write-parts.ts';
 import { writeTool, writeToolChoice } from './write-tools.ts';
 
@@ -22,10 +24,11 @@ export function writeRequest(asked: ChatRequest, modelTraits: OpenaiChatTraits):
   const traits = traitsAt(effort, modelTraits);
   refuseImpossible(request, traits);
   const writing = { traits, losses };
+  const output = writeOutput(request.output, traits, losses);
   const body = {
     ...writeExtensions(request.extensions, '', losses),
     model: request.model,
-    messages: withInstruction(request, writeMessages(request.messages, writing), writing),
+    messages: writeMessages(instruct(request.messages, output.instruction), writing),
     ...writeSampling(request, traits, losses),
     ...writeTools(request, writing),
     ...writeStream(request, traits),
@@ -35,12 +38,12 @@ export function writeRequest(asked: ChatRequest, modelTraits: OpenaiChatTraits):
       [traits.outputCapField]: request.maxOutputTokens,
       seed: request.seed,
       n: request.n,
-      response_format: writeOutput(request.output, traits, losses),
+      response_format: output.format,
       reasoning_effort: effort,
     }),
     ...writeHints(request, traits, losses),
   };
-  return { body, losses: losses.list(), ...told({ toolNames }) };
+  return { body, losses: losses.list(), ...told({ toolNames, reviseReply: output.reviseReply }) };
 }
 
 /** `^[a-zA-Z0-9_-]{1,64}$`. https://platform.openai.com/docs/api-reference/chat/create */
@@ -143,48 +146,4 @@ function writeRequestMark({ cacheMark }: ChatRequest, writing: Writing): JsonObj
   if (writing.traits.cacheMarks !== 'prompt_cache_breakpoint') return writeMark(cacheMark, writing);
   if (cacheMark?.ttl !== undefined) writing.losses.add('dropped', 'cache_control.ttl');
   return {};
-}
-
-function writeOutput(
-  output: OutputFormat | undefined,
-  traits: OpenaiChatTraits,
-  losses: Losses,
-): JsonObject | undefined {
-  switch (output?.type) {
-    case undefined:
-      return undefined;
-    case 'text':
-      return { type: 'text' };
-    case 'json-object':
-      return { type: 'json_object' };
-    case 'json-schema': {
-      if (traits.structuredOutput === 'json-object') {
-        losses.add('emulated', 'response_format');
-        if (output.description !== undefined)
-          losses.add('dropped', 'response_format.json_schema.description');
-        return { type: 'json_object' };
-      }
-      const { name, description, schema, strict } = output;
-      // OpenAI requires a name; Anthropic's formats have none.
-      return {
-        type: 'json_schema',
-        json_schema: { name: name ?? 'response', schema, ...told({ description, strict }) },
-      };
-    }
-  }
-}
-
-/** Where the server cannot enforce a schema, the model is asked to keep to it. */
-function withInstruction(
-  { output }: ChatRequest,
-  messages: readonly JsonObject[],
-  writing: Writing,
-): readonly JsonObject[] {
-  if (output?.type !== 'json-schema' || writing.traits.structuredOutput === 'json-schema') return messages;
-  const schema = JSON.stringify(output.schema);
-  const text = `Answer with JSON that conforms to this JSON Schema, and with nothing else:\n${schema}`;
-  const instruction: SystemMessage = { role: 'system', parts: [{ type: 'text', text }] };
-  const start = messages.findIndex((message) => message['role'] !== writing.traits.systemRole);
-  const split = start === -1 ? messages.length : start;
-  return [...messages.slice(0, split), writeSystem(instruction, writing), ...messages.slice(split)];
 }

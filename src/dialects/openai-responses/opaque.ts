@@ -1,7 +1,7 @@
 // Reasoning items: the summary that people may read, and the encrypted reasoning that only its maker can.
 // https://platform.openai.com/docs/guides/reasoning#encrypted-reasoning-items
 
-import type { OpaqueReasoning, ReasoningPart } from '../../core/chat.ts';
+import { SEALED_FORMAT, type OpaqueReasoning, type ReasoningPart } from '../../core/chat.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { told } from '../told.ts';
 import type { WireReasoning } from './wire.ts';
@@ -28,8 +28,9 @@ export function readEncrypted(data: string | null | undefined, format: string): 
   return { format, kind: 'encrypted', data };
 }
 
-/** For a caller: what any Responses API has encrypted. Nothing else fits into the field as it is. */
+/** For a caller: what was sealed in the place of a vendor's own, and OpenAI's own. */
 export function showEncrypted(opaque: OpaqueReasoning | undefined): string | undefined {
+  if (opaque?.format === SEALED_FORMAT) return opaque.data;
   return opaque?.kind === 'encrypted' && opaque.format === OPENAI_REASONING ? opaque.data : undefined;
 }
 

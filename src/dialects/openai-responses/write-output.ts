@@ -1,46 +1,58 @@
-// The form of the answer on the wire: a schema, JSON, text; and how many words it makes.
+// The form of the answer: https://platform.openai.com/docs/guides/structured-outputs, and Perplexity's, who takes it where
+// Chat Completions has it: https://docs.perplexity.ai/docs/agent-api/structured-outputs
 
 import type { ChatRequest, OutputFormat } from '../../core/chat.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { ReviseReply } from '../dialect.ts';
+import { askForJson } from '../json-answer.ts';
 import type { Losses } from '../losses.ts';
+import { writeSchemaFormat } from '../openai-schema.ts';
 import { told } from '../told.ts';
 import type { OpenaiResponsesTraits } from './traits.ts';
 
-export function writeOutput(request: ChatRequest, traits: OpenaiResponsesTraits, losses: Losses): JsonObject {
-  const { output } = request;
-  if (traits.outputField === 'response_format') return writeResponseFormat(output, request.verbosity, losses);
-  const verbosity = traits.verbosity ? told({ verbosity: request.verbosity }) : {};
-  if (!traits.verbosity && request.verbosity !== undefined) losses.add('dropped', 'verbosity');
-  const text = { ...told({ format: writeFormat(output) }), ...verbosity };
-  return Object.keys(text).length === 0 ? {} : { text };
+export type Output = {
+  readonly fields: JsonObject;
+  /** For a system message of its own. */
+  readonly instruction?: string;
+  readonly reviseReply?: () => ReviseReply;
+};
+
+export function writeOutput(
+  { output, verbosity }: Pick<ChatRequest, 'output' | 'verbosity'>,
+  traits: OpenaiResponsesTraits,
+  losses: Losses,
+): Output {
+  const isKnown = traits.verbosity && traits.outputField === 'text';
+  if (verbosity !== undefined && !isKnown) losses.add('dropped', 'verbosity');
+  if (traits.outputField === 'response_format') return writeResponseFormat(output, losses);
+  const { format, ...rest } = writeFormat(output, losses);
+  const text = told({ format, verbosity: isKnown ? verbosity : undefined });
+  return { fields: Object.keys(text).length === 0 ? {} : { text }, ...rest };
 }
 
-function writeFormat(output: OutputFormat | undefined): JsonObject | undefined {
+function writeFormat(
+  output: OutputFormat | undefined,
+  losses: Losses,
+): { readonly format?: JsonObject; readonly reviseReply?: () => ReviseReply } {
   switch (output?.type) {
     case undefined:
-      return undefined;
+      return {};
     case 'text':
-      return { type: 'text' };
+      return { format: { type: 'text' } };
     case 'json-object':
-      return { type: 'json_object' };
+      return { format: { type: 'json_object' } };
     case 'json-schema': {
-      const { name, description, schema, strict } = output;
-      // OpenAI requires a name; Anthropic's formats have none.
-      return { type: 'json_schema', name: name ?? 'response', schema, ...told({ description, strict }) };
+      const { fields, ...rest } = writeSchemaFormat(output, losses);
+      return { format: { type: 'json_schema', ...fields }, ...rest };
     }
   }
 }
 
-/** https://docs.perplexity.ai/docs/agent-api/structured-outputs: schemas only. */
-function writeResponseFormat(
-  output: OutputFormat | undefined,
-  verbosity: string | undefined,
-  losses: Losses,
-): JsonObject {
-  if (verbosity !== undefined) losses.add('dropped', 'verbosity');
-  if (output?.type === 'json-object') losses.add('dropped', 'response_format');
-  if (output?.type !== 'json-schema') return {};
-  const { name, description, schema, strict } = output;
-  const json_schema = { name: name ?? 'response', schema, ...told({ description, strict }) };
-  return { response_format: { type: 'json_schema', json_schema } };
+/** Schemas only. */
+function writeResponseFormat(output: OutputFormat | undefined, losses: Losses): Output {
+  if (output?.type === 'json-object')
+    return { fields: {}, ...askForJson(output, { objectsOnly: false }, losses) };
+  if (output?.type !== 'json-schema') return { fields: {} };
+  const { fields, ...rest } = writeSchemaFormat(output, losses);
+  return { fields: { response_format: { type: 'json_schema', json_schema: fields } }, ...rest };
 }

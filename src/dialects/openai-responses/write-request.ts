@@ -5,6 +5,7 @@ import { unsupported } from '../../core/failure.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { WrittenRequest } from '../dialect.ts';
 import { writeEffort } from '../effort.ts';
+import { instruct } from '../json-answer.ts';
 import { createLosses, type Losses } from '../losses.ts';
 import { writeCacheMark } from '../openai-cache-mark.ts';
 import { told } from '../told.ts';
@@ -36,16 +37,17 @@ export function writeRequest(
   refuseImpossible(request, traits);
   const writing: Writing = { traits, variant, losses };
   const own = writeOwn(request, writing);
+  const output = writeOutput(request, traits, losses);
   const body = {
     ...own.fields,
     model: request.model,
-    ...writeConversation(request.messages, writing),
+    ...writeConversation(instruct(request.messages, output.instruction), writing),
     // Callers of other dialects cannot ask for it: what is not stored nobody can look at.
     store: false,
     ...writeSampling(request, traits, losses),
     ...writeTools(request, writing),
     ...writeCap(request, traits, losses),
-    ...writeOutput(request, traits, losses),
+    ...output.fields,
     ...writeUser(request.userId, traits, losses),
     ...writeHints(request, traits, losses),
     ...told({
@@ -56,7 +58,7 @@ export function writeRequest(
     ...(request.stream ? { stream: true } : {}),
   };
   noteMark(request, traits, losses);
-  return { body, losses: losses.list(), ...told({ toolNames }) };
+  return { body, losses: losses.list(), ...told({ toolNames, reviseReply: output.reviseReply }) };
 }
 
 /** `^[a-zA-Z0-9_-]{1,64}$`. https://platform.openai.com/docs/api-reference/responses/create */

@@ -3,7 +3,8 @@
 
 import { expect } from 'vitest';
 import { parse } from '../bilingual.ts';
-import { ask, inWordsOf, type Words } from '../clients/ask.ts';
+import { ask, inWordsOf, type Question, type Words } from '../clients/ask.ts';
+import type { Reasoning } from '../clients/meaning.ts';
 import { CLIENT, isPassThrough, type Cell, type Place, type Scenario } from '../matrix.ts';
 import {
   message,
@@ -55,8 +56,6 @@ type Thought = {
   readonly replies: Replies;
   /** What a model of Anthropic's gets back from a client of OpenAI's. */
   readonly back: readonly Json[];
-  /** It comes in more than one piece of a stream. */
-  readonly fragments?: true;
   /** Why an upstream of OpenAI's dialect has no such thing. */
   readonly onlyAnthropic?: string;
 };
@@ -68,17 +67,9 @@ function overTwoTurns(thought: Thought): Scenario {
       if (thought.onlyAnthropic !== undefined && place.upstream === 'openai-chat') {
         return { none: thought.onlyAnthropic };
       }
-      const check = (world: World): Promise<void> => think(thought, place, world);
-      return thought.fragments === true && isLostByHelper(place) ? { missing: HELPER_LOSES, check } : check;
+      return (world) => think(thought, place, world);
     },
   };
-}
-
-const HELPER_LOSES =
-  'of fields that it does not know the helper of openai keeps the last fragment, and reasoning comes in several';
-
-function isLostByHelper({ client, upstream, delivery }: Place): boolean {
-  return client === 'openai' && upstream === 'anthropic-messages' && delivery === 'helper';
 }
 
 async function think({ replies, back }: Thought, place: Place, world: World): Promise<void> {
@@ -100,8 +91,12 @@ async function think({ replies, back }: Thought, place: Place, world: World): Pr
     expect(arrived?.body).toBe(sent?.body);
     return;
   }
-  expect(heard.meaning).toEqual(yardstick.meaning);
-  expect(heard.meaning.reasoning).not.toHaveLength(0);
+  const { reasoning: thoughts, ...meaning } = yardstick.meaning;
+  const { reasoning: heardThoughts, ...heardMeaning } = heard.meaning;
+  expect(heardMeaning).toEqual(meaning);
+  // What the helper keeps of it is the last piece.
+  if (delivery !== 'helper') expect(textOf(heardThoughts)).toBe(textOf(thoughts));
+  if (upstream === 'anthropic-messages') expect(heardThoughts.flatMap(sealIn)).toHaveLength(1);
   const { messages, ...settings } = parse(arrived?.body);
   const assistant = (messages as readonly Json[]).find(({ role }) => role === 'assistant');
   if (upstream === 'anthropic-messages') {
@@ -115,6 +110,18 @@ async function think({ replies, back }: Thought, place: Place, world: World): Pr
     if (delivery !== 'helper')
       expect(answered.headers?.get('x-llm-proxy-warnings')).toMatch(/\bdropped=([\w.,]+,)?thinking\b/);
   }
+}
+
+function textOf(thoughts: readonly Reasoning[]): string {
+  return thoughts.map((thought) => ('text' in thought ? thought.text : '')).join('');
+}
+
+/** Nothing of what the vendor signed or encrypted is said in its own words. */
+function sealIn(thought: Reasoning): readonly string[] {
+  const opaque = 'data' in thought ? thought.data : thought.signature;
+  if (opaque === '') return [];
+  expect(opaque).toMatch(/^gw1\.anthropic\./);
+  return [opaque];
 }
 
 function blockOf(file: string, place: number): Json {
@@ -142,30 +149,37 @@ const openrouter = {
   stream: streamOfCompletion(recordedJson('openrouter/chat-reasoning-details.json')),
 };
 
-/** What is left of a block is worse than nothing: the model would refuse it, and the whole turn with it. */
-const remains: Scenario = {
-  name: 'what a helper has left of the thinking does not go back',
-  cell: (place): Cell =>
-    isLostByHelper(place)
-      ? async (world) => {
-          world.provider.answer([
-            replyFor(SIGNED, place.upstream, place.delivery),
-            replyFor(TEXT, place.upstream, 'whole'),
-          ]);
-          const model = 'anthropic/claude-sonnet-4-6';
-          const thought = await ask(
-            world.through,
-            { client: 'openai', request: words.openai },
-            { model, delivery: 'helper' },
-          );
-          const next = thought.next({ run: () => 'A kiwi.' });
-          const { headers } = await ask(world.through, next, { model, delivery: 'whole' });
-          const { messages } = parse(world.provider.asked[1]?.body);
-          expect((messages as readonly Json[])[1]).toEqual({ role: 'assistant', content: [call] });
-          expect(headers?.get('x-llm-proxy-warnings')).toBe('dropped=reasoning');
-        }
-      : { none: 'nothing is left out there' },
+/** A conversation that goes on with another vendor, or with a seal that somebody made up, and never fails. */
+const elsewhere: Scenario = {
+  name: 'thinking that comes back to another vendor, or forged',
+  cell: ({ client, upstream, delivery }): Cell => {
+    if (upstream !== 'anthropic-messages') return { none: 'no provider of this dialect signs' };
+    if (client !== 'openai') return { none: "Anthropic's own signatures are not ours to judge" };
+    return async (world) => {
+      world.provider.answer([
+        replyFor(SIGNED, upstream, delivery),
+        replyFor(TEXT, 'openai-chat', 'whole'),
+        replyFor(TEXT, upstream, 'whole'),
+      ]);
+      const question = { client, request: words.openai } as const;
+      const thought = await ask(world.through, question, { model: CLAUDE, delivery });
+      const next = thought.next({ run: () => 'A kiwi.' });
+      const model = 'openrouter/openai/gpt-5';
+      const other = await ask(world.through, next, { model, delivery: 'whole' });
+      expect(world.provider.asked[1]?.body).not.toContain('gw1.');
+      expect(other.headers?.get('x-llm-proxy-warnings')).toContain('dropped=reasoning');
+
+      const forged = JSON.parse(
+        JSON.stringify(next).replaceAll('gw1.anthropic.', 'gw1.anthropic.e'),
+      ) as Question;
+      const { headers } = await ask(world.through, forged, { model: CLAUDE, delivery: 'whole' });
+      const { messages } = parse(world.provider.asked[2]?.body);
+      expect((messages as readonly Json[])[1]).toEqual({ role: 'assistant', content: [call] });
+      expect(headers?.get('x-llm-proxy-warnings')).toBe('dropped=reasoning');
+    };
+  },
 };
+const CLAUDE = 'anthropic/claude-sonnet-4-6';
 const SIGNED: Replies = {
   'openai-chat': openrouter,
   'anthropic-messages': said([thinking, redacted, thinking, call], 'tool_use'),
@@ -176,7 +190,6 @@ export const reasoning: readonly Scenario[] = [
     name: 'thinking that leads to a call',
     replies: { 'openai-chat': openrouter, 'anthropic-messages': said([thinking, call], 'tool_use') },
     back: [thinking, call],
-    fragments: true,
   }),
   overTwoTurns({
     name: 'thinking and redacted thinking that lead to a call',
@@ -185,7 +198,6 @@ export const reasoning: readonly Scenario[] = [
       'anthropic-messages': said([thinking, redacted, thinking, call], 'tool_use'),
     },
     back: [thinking, redacted, thinking, call],
-    fragments: true,
     onlyAnthropic: 'OpenRouter has been recorded with plain reasoning only',
   }),
   overTwoTurns({
@@ -220,8 +232,7 @@ export const reasoning: readonly Scenario[] = [
     },
     // OpenAI's messages have one text and no order among text, reasoning and calls.
     back: [thinking, { type: 'text', text: '\n\n2 + 2 = **4**' }],
-    fragments: true,
     onlyAnthropic: "OpenAI's messages have no such order",
   }),
-  remains,
+  elsewhere,
 ];

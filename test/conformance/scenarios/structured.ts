@@ -7,19 +7,23 @@ import { zodResponseFormat } from 'openai/helpers/zod';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { bilingual, parse } from '../bilingual.ts';
-import type { Cell, Place, Scenario } from '../matrix.ts';
+import { ask, inWordsOf, type Words } from '../clients/ask.ts';
+import { isPassThrough, type Cell, type Place, type Scenario, type Upstream } from '../matrix.ts';
 import { monolingual } from '../monolingual.ts';
 import {
   completion,
+  message,
+  paced,
   recordedJson,
   replyFor,
   streamOfCompletion,
   streamOfMessage,
   whole,
+  type Json,
   type Replies,
 } from '../replies.ts';
 import { TARGETS, type World } from '../world.ts';
-import { recorded } from '../../support/fake-provider.ts';
+import { recorded, type Answer } from '../../support/fake-provider.ts';
 
 const question = {
   role: 'user',
@@ -49,12 +53,16 @@ const CAPITAL: Replies = {
 };
 
 /** The SDKs' own way: a zod schema goes in, an object comes out. */
-async function parsed({ client, upstream, delivery }: Place, world: World): Promise<unknown> {
+async function parsed(
+  { client, delivery, model }: Pick<Place, 'client' | 'delivery'> & { readonly model: string },
+  world: World,
+  more: Partial<Words> = {},
+): Promise<unknown> {
   const { openai, anthropic } = world.through;
-  const { provider, model } = TARGETS[upstream];
-  const address = { model: `${provider}/${model}` };
+  const address = { model };
   if (client === 'openai') {
     const request = {
+      ...more.openai,
       ...address,
       messages: [question],
       response_format: zodResponseFormat(Capital, 'capital'),
@@ -66,21 +74,23 @@ async function parsed({ client, upstream, delivery }: Place, world: World): Prom
     return completed.choices[0]?.message.parsed;
   }
   const request = {
+    ...more.anthropic,
     ...address,
     max_tokens: 256,
     messages: [question],
     output_config: { format: zodOutputFormat(Capital) },
   };
-  const message =
+  const said =
     delivery === 'whole'
       ? await anthropic.messages.parse(request)
       : await anthropic.messages.stream(request).finalMessage();
-  return message.parsed_output;
+  return said.parsed_output;
 }
 
 async function parses(place: Place, world: World): Promise<void> {
   world.provider.answer(replyFor(CAPITAL, place.upstream, place.delivery));
-  expect(await parsed(place, world)).toEqual(capital);
+  const { provider, model } = TARGETS[place.upstream];
+  expect(await parsed({ ...place, model: `${provider}/${model}` }, world)).toEqual(capital);
 
   const body = parse(world.provider.asked[0]?.body);
   const arrived =
@@ -92,21 +102,72 @@ async function parses(place: Place, world: World): Promise<void> {
 
 const STRINGS = { city: { type: 'string' }, country: { type: 'string' } };
 
+const BEST_EFFORT = 'emulated=response_format; structured_output=best_effort';
+
+/** How a model is brought to answer in the form of a schema that it cannot be held to, and what it then says. */
+type Emulation = {
+  readonly name: string;
+  readonly target: { readonly provider: string; readonly model: string; readonly upstream: Upstream };
+  readonly more?: Partial<Words>;
+  readonly arrives: Json;
+  readonly says: { readonly whole: Answer; readonly stream: Answer };
+};
+
+/** The caller's own parser finds what it was promised, in one piece and piece by piece. */
+function emulated({ name, target, more = {}, arrives, says }: Emulation): Scenario {
+  return {
+    name,
+    cell: (place): Cell => {
+      if (place.upstream !== target.upstream) return { none: 'another dialect has another emulation' };
+      if (isPassThrough(place)) return { none: 'what the caller says goes through as it is' };
+      return async (world) => {
+        const { client, delivery } = place;
+        world.provider.answer(delivery === 'whole' ? says.whole : paced(says.stream));
+        const model = `${target.provider}/${target.model}`;
+        const asked = inWordsOf(client, {
+          openai: { ...SCHEMA_WORDS.openai, ...more.openai },
+          anthropic: { ...SCHEMA_WORDS.anthropic, ...more.anthropic },
+        });
+        const heard = await ask(world.through, asked, { model, delivery });
+        expect(heard.meaning).toMatchObject({ text, finish: 'stop', calls: [] });
+        expect(parse(world.provider.asked[0]?.body)).toMatchObject(arrives);
+        if (delivery !== 'helper') {
+          expect(heard.headers?.get('x-llm-proxy-warnings')).toContain(BEST_EFFORT);
+          return;
+        }
+        world.provider.answer(paced(says.stream));
+        expect(await parsed({ ...place, model }, world, more)).toEqual(capital);
+      };
+    },
+  };
+}
+
+const INSTRUCTION = expect.stringContaining('JSON Schema') as string;
+const fenced = `\`\`\`json\n${text}\n\`\`\``;
+const call = { type: 'tool_use', id: 'toolu_handwritten', name: 'json', input: capital };
+
+function saidByClaude(content: readonly Json[], stopReason: string): Emulation['says'] {
+  const body = message(content, stopReason);
+  return { whole: whole(body), stream: streamOfMessage(body) };
+}
+
+const SCHEMA_WORDS: Words = {
+  openai: {
+    max_completion_tokens: 256,
+    messages: [question],
+    response_format: { type: 'json_schema', json_schema: { name: 'response', schema, strict: true } },
+  },
+  anthropic: {
+    max_tokens: 256,
+    messages: [question],
+    output_config: { format: jsonSchemaOutputFormat(schema, { transform: false }) },
+  },
+};
+
 export const structured: readonly Scenario[] = [
   bilingual({
     name: 'an answer in the form of a schema',
-    words: {
-      openai: {
-        max_completion_tokens: 256,
-        messages: [question],
-        response_format: { type: 'json_schema', json_schema: { name: 'response', schema } },
-      },
-      anthropic: {
-        max_tokens: 256,
-        messages: [question],
-        output_config: { format: jsonSchemaOutputFormat(schema, { transform: false }) },
-      },
-    },
+    words: SCHEMA_WORDS,
     replies: CAPITAL,
   }),
   {
@@ -133,8 +194,36 @@ export const structured: readonly Scenario[] = [
         system: 'Answer with one JSON value and nothing else: no explanation, no code fence.',
         messages: [question],
       },
-      warnings: 'emulated=response_format',
+      warnings: BEST_EFFORT,
     },
     replies: CAPITAL,
+  }),
+  emulated({
+    name: 'a schema that a model is held to by a tool that it must call',
+    target: { provider: 'anthropic', model: 'claude-sonnet-4-20250514', upstream: 'anthropic-messages' },
+    arrives: {
+      tools: [{ name: 'json', input_schema: schema }],
+      tool_choice: { type: 'tool', name: 'json', disable_parallel_tool_use: true },
+    },
+    says: saidByClaude([call], 'tool_use'),
+  }),
+  emulated({
+    name: 'a schema that a model which thinks is asked to keep to',
+    target: { provider: 'anthropic', model: 'claude-sonnet-4-20250514', upstream: 'anthropic-messages' },
+    more: { openai: { ...SCHEMA_WORDS.openai, reasoning_effort: 'low' } },
+    arrives: { system: INSTRUCTION, thinking: { type: 'enabled' } },
+    says: saidByClaude([{ type: 'text', text: fenced }], 'end_turn'),
+  }),
+  emulated({
+    name: 'a schema that a server cannot enforce',
+    target: { provider: 'openai-compatible', model: 'local-model', upstream: 'openai-chat' },
+    arrives: {
+      messages: [{ role: 'system', content: INSTRUCTION }, question],
+      response_format: { type: 'json_object' },
+    },
+    says: {
+      whole: whole(completion({ content: fenced }, 'stop')),
+      stream: streamOfCompletion(completion({ content: fenced }, 'stop')),
+    },
   }),
 ];

@@ -46,6 +46,7 @@ const settings: ProbeGroup = {
       ['output_config.effort', 'high'],
       ['output_config.effort', 'xhigh'],
       ['output_config.effort', 'max'],
+      ['output_config.format', { type: 'json_schema', schema: { ...schema, required: ['answer'] } }],
       ['output_config.format', { type: 'json_schema', schema }],
       ['output_config.a_field_of_tomorrow', true],
       ['metadata.user_id', 'caller-1'],

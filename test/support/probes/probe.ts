@@ -3,6 +3,7 @@
 
 import { GatewayError } from '../../../src/core/failure.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/core/json.ts';
+import { signer } from '../signer.ts';
 import type { Loss, WrittenRequest } from '../../../src/dialects/dialect.ts';
 import { prepareExchange, type Exchange } from '../../../src/pipeline/exchange.ts';
 import type { ClientDialect } from '../../../src/dialects/dialect.ts';
@@ -87,7 +88,7 @@ export function exchangeWith(json: JsonObject, caller: ClientDialect, { provider
     decode: () => caller.ingress.readRequest(json),
   };
   const target = { enabled: { provider, baseUrl: '', keys: [''] }, model, credential: 0 };
-  return prepareExchange(wire, target, false);
+  return prepareExchange(wire, target, false, signer);
 }
 
 function attempt<Value>(run: () => Value): Value | GatewayError {

@@ -50,7 +50,8 @@ describe('a pass-through', () => {
   it('says nothing but the edit, for any body', () => {
     const members = fc.dictionary(
       fc.string().filter((key) => key !== '__proto__'),
-      fc.jsonValue(),
+      // The gate refuses this key wherever it stands.
+      fc.jsonValue().filter((value) => !JSON.stringify(value).includes('__proto__')),
     );
     fc.assert(
       fc.property(members, fc.integer({ min: 0, max: 2 }), (fields, indent) => {

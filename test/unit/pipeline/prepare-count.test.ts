@@ -9,7 +9,9 @@ import { anthropic } from '../../../src/providers/anthropic.ts';
 import { compatibleTraits } from '../../../src/providers/families/compatible.ts';
 import { openai } from '../../../src/providers/openai.ts';
 import { openaiCompatible } from '../../../src/providers/openai-compatible.ts';
+import { createReasoningSeal } from '../../../src/pipeline/reasoning-seal.ts';
 import { speak, type Provider } from '../../../src/providers/provider.ts';
+import { signer } from '../../support/signer.ts';
 
 const asked = { model: 'any', messages: [{ role: 'user', content: 'Hello' }], temperature: 0.5 };
 
@@ -22,7 +24,7 @@ function prepare(provider: Provider, strict = false, json: JsonObject = asked, m
     decode: () => countIngress.readRequest(json),
   };
   const target = { enabled: { provider, baseUrl: '', keys: [''] }, model, credential: 0 };
-  return prepareCount(wire, target, strict);
+  return prepareCount(wire, target, strict, signer);
 }
 
 /** A provider counts, but in another dialect than the caller's. */
@@ -50,6 +52,32 @@ describe('a question of tokens', () => {
     expect(exchange?.counter.url({ baseUrl: 'https://x', model: 'named' })).toBe(
       'https://x/v1/messages/count_tokens',
     );
+  });
+
+  it('has what was sealed elsewhere opened, or left out, before it is counted', () => {
+    const blocks = [
+      {
+        type: 'reasoning',
+        text: 'so',
+        opaque: { format: 'anthropic-claude-v1', kind: 'signature', data: 'c2ln' },
+      },
+    ] as const;
+    const signature = createReasoningSeal('anthropic', signer).seal({ scope: 'block', blocks })?.data ?? '';
+    const content = [
+      { type: 'thinking', thinking: 'so', signature },
+      { type: 'text', text: 'Hello' },
+    ];
+    const messages = [...asked.messages, { role: 'assistant', content }, { role: 'user', content: 'Go on.' }];
+    const exchange = prepare(anthropic, true, { model: 'any', messages }, 'claude-opus-5');
+    expect(exchange).toMatchObject({ isOwn: true, passThrough: false });
+    const body = JSON.parse(exchange?.text ?? '') as JsonObject;
+    expect(Object.keys(body).toSorted()).toEqual(['messages', 'model']);
+    expect(body['messages']).toMatchObject([
+      {},
+      { content: [{ thinking: 'so', signature: 'c2ln' }, {}] },
+      {},
+    ]);
+    expect(prepare(openai, false, { model: 'any', messages }, 'gpt-5.2')?.text).not.toContain(signature);
   });
 
   it('is written anew for others who count, with what their question takes', () => {

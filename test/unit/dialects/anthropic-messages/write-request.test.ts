@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ChatRequest, OutputFormat } from '../../../../src/core/chat.ts';
+import type { JsonObject } from '../../../../src/core/json.ts';
 import { anthropicMessages } from '../../../../src/dialects/anthropic-messages/index.ts';
 import type { AnthropicMessagesTraits } from '../../../../src/dialects/anthropic-messages/traits.ts';
 import { fullTraits } from '../../../support/anthropic-messages-arbitraries.ts';
@@ -130,6 +131,10 @@ describe('writeRequest', () => {
 describe('the form of the answer', () => {
   const schema = { type: 'object', properties: { city: { type: 'string' } }, additionalProperties: false };
   const format: OutputFormat = { type: 'json-schema', name: 'capital', schema };
+  const emulated = [
+    { action: 'emulated', field: 'response_format' },
+    { action: 'best_effort', field: 'structured_output' },
+  ];
 
   it('is enforced by a model that can', () => {
     const { body, losses } = write({ output: format });
@@ -142,23 +147,65 @@ describe('the form of the answer', () => {
     expect(body['output_config']).toMatchObject({ format: { schema: { description: 'A capital.' } } });
   });
 
-  it('is asked for in the system prompt where it cannot be enforced', () => {
+  it('is the input of a tool where it cannot be enforced', () => {
+    const { body, losses, reviseReply } = write({ output: format }, { structuredOutput: false });
+    expect(body).toMatchObject({
+      tools: [{ name: 'json', input_schema: schema }],
+      tool_choice: { type: 'tool', name: 'json', disable_parallel_tool_use: true },
+    });
+    expect(body).not.toHaveProperty('output_config');
+    expect(losses).toEqual(emulated);
+    expect(reviseReply).toBeDefined();
+  });
+
+  const tool = { type: 'function', name: 'weather' } as const;
+  it.each<[circumstance: string, Partial<ChatRequest>, Partial<AnthropicMessagesTraits>]>([
+    ['there are tools', { tools: [tool] }, {}],
+    ['the model thinks', { reasoning: { effort: 'high' } }, {}],
+    ['the model cannot be forced', {}, { forcedTools: false }],
+  ])('is asked for in the system prompt where %s', (_, fields, given) => {
     const system = { role: 'system', parts: [{ type: 'text', text: 'Be brief.', cacheMark: {} }] } as const;
     const user = { role: 'user', parts: [{ type: 'text', text: 'Hi' }] } as const;
-    const { body, losses } = write({ messages: [system, user], output: format }, { structuredOutput: false });
-    expect(body['output_config']).toBeUndefined();
+    const { body, losses, reviseReply } = write(
+      { ...fields, messages: [system, user], output: format },
+      { structuredOutput: false, ...given },
+    );
     expect(body['system']).toEqual([
       { type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } },
       { type: 'text', text: expect.stringContaining(JSON.stringify(schema)) },
     ]);
-    expect(losses).toEqual([{ action: 'emulated', field: 'response_format' }]);
+    expect(body).not.toHaveProperty('tool_choice');
+    expect(losses).toEqual(expect.arrayContaining(emulated));
+    expect(reviseReply).toBeDefined();
+  });
+
+  it('of a list or a union stands in an object', () => {
+    const list = { type: 'array', items: { type: 'string' } };
+    const { body, reviseReply } = write({ output: { ...format, schema: list } });
+    expect(body['output_config']).toMatchObject({
+      format: { schema: { type: 'object', properties: { value: list }, required: ['value'] } },
+    });
+    expect(reviseReply).toBeDefined();
+  });
+
+  it.each([
+    ['contains itself', { type: 'object', properties: { next: { $ref: '#' } } }],
+    ['has more optional properties than are taken', { type: 'object', properties: many(25) }],
+  ])('that %s is emulated', (_, given) => {
+    const { body, losses } = write({ output: { ...format, schema: given } });
+    expect(body).not.toHaveProperty('output_config');
+    expect(losses).toEqual(emulated);
   });
 
   it('any JSON is asked for in the system prompt', () => {
     expect(write({ output: { type: 'json-object' } })).toMatchObject({
       body: { system: expect.stringContaining('JSON') },
-      losses: [{ action: 'emulated', field: 'response_format' }],
+      losses: emulated,
     });
     expect(write({ output: { type: 'text' } }).body).not.toHaveProperty('system');
   });
 });
+
+function many(count: number): JsonObject {
+  return Object.fromEntries(Array.from({ length: count }, (_, place) => [`p${place}`, { type: 'string' }]));
+}

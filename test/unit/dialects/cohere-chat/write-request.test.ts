@@ -168,12 +168,15 @@ describe('the form of an answer', () => {
     const { rest, messages, losses } = write({ output, tools: [weather] });
     expect(rest['response_format']).toBeUndefined();
     expect(messages).toMatchObject([{ role: 'system' }, { role: 'user' }]);
-    expect(losses).toEqual(['emulated response_format']);
+    expect(losses).toEqual(['emulated response_format', 'best_effort structured_output']);
   });
 
-  it('is asked for in words where it is no object', () => {
-    const list = { ...output, schema: { type: 'array', items: { type: 'string' } } };
-    expect(write({ output: list }).losses).toEqual(['emulated response_format']);
+  it('stands in an object where it is none', () => {
+    const list = { type: 'array', items: { type: 'string' } };
+    expect(write({ output: { ...output, schema: list } })).toMatchObject({
+      rest: { response_format: { json_schema: { type: 'object', properties: { value: list } } } },
+      losses: [],
+    });
   });
 });
 

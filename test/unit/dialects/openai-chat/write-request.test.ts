@@ -206,28 +206,50 @@ describe('a model that reasons or else', () => {
 });
 
 describe('a schema for the answer', () => {
-  const output = { type: 'json-schema', schema: { type: 'object' }, strict: true } as const;
+  const closed = {
+    type: 'object',
+    properties: { city: { type: 'string' } },
+    required: ['city'],
+    additionalProperties: false,
+  };
+  const output = { type: 'json-schema', schema: closed, strict: true } as const;
+  const bestEffort = { action: 'best_effort', field: 'structured_output' };
 
   it('has a name, which OpenAI requires', () => {
     expect(write({ output }).body['response_format']).toEqual({
       type: 'json_schema',
-      json_schema: { name: 'response', schema: { type: 'object' }, strict: true },
+      json_schema: { name: 'response', schema: closed, strict: true },
     });
+  });
+
+  it('that strict mode has no place for is a hint, and the caller is told', () => {
+    const schema = { ...closed, required: [] };
+    const { body, losses } = write({ output: { ...output, schema } });
+    expect(body['response_format']).toMatchObject({ json_schema: { schema, strict: false } });
+    expect(losses).toEqual([{ action: 'dropped', field: 'response_format.json_schema.strict' }, bestEffort]);
+  });
+
+  it('of a list stands in an object, and the reply is taken out of it', () => {
+    const schema = { type: 'array', items: { type: 'string' } };
+    const { body, losses, reviseReply } = write({ output: { ...output, schema } });
+    expect(body['response_format']).toMatchObject({
+      json_schema: { strict: true, schema: { type: 'object', properties: { value: schema } } },
+    });
+    expect(losses).toEqual([]);
+    expect(reviseReply).toBeDefined();
   });
 
   it('is asked for in words behind the system’s where the server cannot enforce it', () => {
     const messages: Message[] = [{ role: 'system', parts: [{ type: 'text', text: 'Be brief.' }] }, hello];
-    const { body, losses } = write({ output, messages }, leanTraits);
+    const { body, losses, reviseReply } = write({ output, messages }, leanTraits);
     expect(body['response_format']).toEqual({ type: 'json_object' });
     expect(body['messages']).toEqual([
       { role: 'system', content: 'Be brief.' },
-      {
-        role: 'system',
-        content: expect.stringContaining('JSON Schema, and with nothing else:\n{"type":"object"}'),
-      },
+      { role: 'system', content: expect.stringContaining(`this JSON Schema:\n${JSON.stringify(closed)}`) },
       { role: 'user', content: 'Hi' },
     ]);
-    expect(losses).toEqual([{ action: 'emulated', field: 'response_format' }]);
+    expect(losses).toEqual([{ action: 'emulated', field: 'response_format' }, bestEffort]);
+    expect(reviseReply).toBeDefined();
   });
 });
 

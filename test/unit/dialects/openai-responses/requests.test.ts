@@ -217,6 +217,7 @@ describe('a request to Perplexity', () => {
   };
 
   it('holds only what it knows', () => {
+    const schema = { type: 'object', properties: {}, required: [], additionalProperties: false };
     const { body, losses } = ask({
       instructions: 'Be brief.',
       temperature: 0.5,
@@ -225,7 +226,7 @@ describe('a request to Perplexity', () => {
       include: ['web_search_call.action.sources'],
       prompt_cache_key: 'k',
       service_tier: 'auto',
-      text: { verbosity: 'low', format: { type: 'json_schema', name: 'a', schema: {}, strict: true } },
+      text: { verbosity: 'low', format: { type: 'json_schema', name: 'a', schema, strict: true } },
       max_tool_calls: 3,
       preset: 'fast',
       max_output_tokens: 5,
@@ -242,7 +243,7 @@ describe('a request to Perplexity', () => {
       preset: 'fast',
       max_output_tokens: 16,
       tools: [{ type: 'web_search' }],
-      response_format: { type: 'json_schema', json_schema: { name: 'a', schema: {}, strict: true } },
+      response_format: { type: 'json_schema', json_schema: { name: 'a', schema, strict: true } },
       stream: true,
     });
     expect(losses.map(({ field }) => field).toSorted()).toEqual([
