@@ -4,14 +4,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { asString, isObject, type Json } from '../src/core/json.ts';
 import { anthropicMessages } from '../src/dialects/anthropic-messages/index.ts';
-import type { ClientDialect, ProviderDialectId } from '../src/dialects/dialect.ts';
+import type { ClientDialect } from '../src/dialects/dialect.ts';
 import { openaiChat } from '../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../src/dialects/openai-completions/index.ts';
 import { openaiResponses } from '../src/dialects/openai-responses/index.ts';
 
-import { representatives, translatedAt } from '../test/support/places.ts';
+import { representatives, translatedAt, type TargetDialectId } from '../test/support/places.ts';
 import { anthropicMessagesProbes } from '../test/support/probes/anthropic-messages.ts';
 import { embeddingsTables, imagesTables } from '../test/support/probes/media-tables.ts';
 import { openaiChatProbes } from '../test/support/probes/openai-chat.ts';
+import { openaiCompletionsProbes } from '../test/support/probes/openai-completions.ts';
 import { openaiResponsesProbes } from '../test/support/probes/openai-responses.ts';
 import {
   fateOf,
@@ -27,7 +29,7 @@ const FILE = 'docs/translation.md';
 const CHANGES_MAX = 3;
 const LENGTH_MAX = 64;
 /** Fields that say nothing about the circumstances of a probe. */
-const USUAL: readonly string[] = ['model', 'messages', 'input', 'max_tokens', 'tools', 'stream'];
+const USUAL: readonly string[] = ['model', 'messages', 'input', 'prompt', 'max_tokens', 'tools', 'stream'];
 
 const written = readFileSync(FILE, 'utf8');
 const text = [
@@ -40,6 +42,10 @@ const text = [
   tables(openaiChat, 'cohere-chat', openaiChatProbes),
   tables(anthropicMessages, 'cohere-chat', anthropicMessagesProbes),
   tables(openaiResponses, 'cohere-chat', openaiResponsesProbes),
+  tables(openaiCompletions, 'openai-chat', openaiCompletionsProbes),
+  tables(openaiCompletions, 'openai-responses', openaiCompletionsProbes),
+  tables(openaiCompletions, 'anthropic-messages', openaiCompletionsProbes),
+  tables(openaiCompletions, 'cohere-chat', openaiCompletionsProbes),
   embeddingsTables,
   imagesTables,
 ].reduce(insert, written);
@@ -60,7 +66,7 @@ function insert(document: string, { mark, text }: Tables): string {
   return `${document.slice(0, start)}${begin}\n${text}\n${document.slice(end)}`;
 }
 
-function tables(caller: ClientDialect, target: ProviderDialectId, groups: readonly ProbeGroup[]): Tables {
+function tables(caller: ClientDialect, target: TargetDialectId, groups: readonly ProbeGroup[]): Tables {
   const places = translatedAt(caller.id, target, representatives[target]);
   const head = ['field', 'for example', ...places.map(({ model }) => `\`${model}\``)];
   const sections = groups.map(({ title, probes }) => {

@@ -2,8 +2,10 @@
 
 import { Hono, type Context } from 'hono';
 import { GatewayError, type Failure } from './core/failure.ts';
+import { countIngress } from './dialects/anthropic-messages/count-tokens.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
+import { openaiCompletions } from './dialects/openai-completions/index.ts';
 import { openaiResponses } from './dialects/openai-responses/index.ts';
 import { checkAddress, openCall } from './http/call.ts';
 import { live, readiness } from './http/health.ts';
@@ -13,6 +15,7 @@ import { createRequestId } from './http/request-id.ts';
 import { respond, respondFailure, respondJson, type JsonAnswer } from './http/respond.ts';
 import { endCall, type Call, type Deps } from './pipeline/call.ts';
 import { chat, type Reply } from './pipeline/chat.ts';
+import { countTokens } from './pipeline/count-tokens.ts';
 import { downloadVideo } from './pipeline/video-content.ts';
 import { createVideo, showVideo } from './pipeline/videos.ts';
 import { embeddings } from './pipeline/embeddings.ts';
@@ -55,6 +58,8 @@ export function createApp(deps: AppDeps): App {
   app.post('/v1/chat/completions', answer(chat, openaiChat));
   app.post('/v1/responses', answer(chat, openaiResponses));
   app.post('/v1/messages', answer(chat, anthropicMessages));
+  app.post('/v1/messages/count_tokens', answer(countTokens(countIngress), anthropicMessages));
+  app.post('/v1/completions', answer(chat, openaiCompletions));
   app.post('/v1/videos', answer(createVideo, openaiChat));
   app.get(
     '/v1/videos/:id',

@@ -33,6 +33,7 @@ export function capable(known: KnownCapabilities): readonly Capability[] {
  * asked for: then the provider says so. `reasoning` is never a need: a model without it answers all the same.
  */
 export function chatNeeds(body: JsonObject): readonly Capability[] {
+  if (isTextToGoOn(body)) return TEXT;
   const tools = isFilled(body['tools']);
   const schema = asksForSchema(body);
   const vision = showsImage(body['messages'] ?? body['input']);
@@ -46,6 +47,14 @@ export function chatNeeds(body: JsonObject): readonly Capability[] {
 }
 
 const CHAT: readonly Capability[] = ['chat'];
+const TEXT: readonly Capability[] = ['text-completion'];
+
+/** Responses have a `prompt`, too, which is an object. */
+function isTextToGoOn({ prompt, messages, input }: JsonObject): boolean {
+  return (
+    messages === undefined && input === undefined && (typeof prompt === 'string' || Array.isArray(prompt))
+  );
+}
 
 function isFilled(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0;

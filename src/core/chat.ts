@@ -33,6 +33,8 @@ export type ChatRequest = {
   readonly metadata?: JsonObject; // CC RS
   readonly serviceTier?: string; // CC AM RS, each with its own words
   readonly verbosity?: string; // CC; RS text.verbosity
+  /** The prompt, which the reply is to begin with. No model does it: the caller's own dialect puts it there. */
+  readonly echo?: string; // openai-completions
   /** Mark the last cacheable block by itself. */
   readonly cacheMark?: CacheMark; // AM top-level cache_control
   /** By dialect id: request fields that the vocabulary does not model. */

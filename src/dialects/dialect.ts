@@ -11,9 +11,18 @@ import type { StreamReader, StreamWriter } from '../streams/codec.ts';
 export type { StreamReader, StreamWriter };
 
 /** What callers may speak. */
-export type ClientDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-responses';
+export type ClientDialectId =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'openai-completions';
 /** What providers may speak. */
-export type ProviderDialectId = 'openai-chat' | 'anthropic-messages' | 'openai-responses' | 'cohere-chat';
+export type ProviderDialectId =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'openai-completions'
+  | 'cohere-chat';
 
 /** A dialect that is spoken on both sides. */
 export type Dialect<Field extends string = string, Traits = unknown> = ClientDialect &
@@ -37,10 +46,15 @@ export type ClientDialect = {
  * `Field`: the request fields that the dialect defines; a provider's quirks may name only these.
  * `Traits`: what a writer must know of the model it writes to; a provider supplies them per model.
  */
-export type ProviderDialect<Field extends string = string, Traits = unknown> = {
+export type ProviderDialect<Field extends string = string, Traits = unknown> = PassedDialect<Field> & {
+  readonly egress: Egress<Traits>;
+};
+
+/** Providers speak it, and nothing is translated into it: only callers who speak it reach them in it. */
+export type PassedDialect<Field extends string = string> = {
   readonly id: ProviderDialectId;
   readonly fields: readonly Field[];
-  readonly egress: Egress<Traits>;
+  readonly egress: ReplyEgress;
 };
 
 /** What a dialect needs for callers. */
@@ -66,10 +80,27 @@ export type Ingress = {
   readonly requestIdHeader?: string;
 };
 
+/** What a dialect needs for callers who have tokens counted. */
+export type CountIngress = Pick<Ingress, 'readEnvelope' | 'readRequest'> & {
+  readonly writeCount: (tokens: number) => JsonObject;
+};
+
+/** What a dialect needs for providers that count tokens without answering. */
+export type CountEgress = {
+  /** Of a request that we wrote, what such a question takes. */
+  readonly fields: readonly string[];
+  /** `undefined`: there is no count in it. Never throws. */
+  readonly readCount: (json: unknown) => number | undefined;
+};
+
 /** What a dialect needs for providers. */
-export type Egress<Traits = unknown> = {
+export type Egress<Traits = unknown> = ReplyEgress & {
   /** Throws `GatewayError` kind `unsupported` when writing would change the request's meaning. */
   readonly writeRequest: (request: ChatRequest, traits: Traits) => WrittenRequest;
+};
+
+/** What a dialect needs for what providers say. */
+export type ReplyEgress = {
   /** A 2xx JSON body as events; a body that is an error or no reply at all ends in `failure`. Never throws. */
   readonly readReply: (json: unknown) => readonly ChatEvent[];
   readonly createStreamReader: () => StreamReader;
@@ -77,6 +108,8 @@ export type Egress<Traits = unknown> = {
   readonly readUsage?: (reply: JsonObject) => Usage | undefined;
   /** An error body of any form (JSON or text). Never throws. */
   readonly readError: (status: number, body: unknown) => ProviderError;
+  /** Absent: the dialect has no such question. */
+  readonly count?: CountEgress;
 };
 
 export type Envelope = {
@@ -97,6 +130,8 @@ export type ReplyStamp = {
   readonly createdAt: number;
   /** The caller asked for usage in the stream. */
   readonly streamUsage: boolean;
+  /** The reply begins with it: see `ChatRequest.echo`. */
+  readonly echo?: string;
   /** What the caller sent, for dialects whose replies repeat it. */
   readonly request?: JsonObject;
   /** For a caller who asked what the reply cost, in US dollars; `undefined`: unknown. */

@@ -23,6 +23,7 @@ const MESSAGES = { messages: { type: 'array', minItems: 1, items: { type: 'objec
 const INPUT = {
   input: { oneOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'object' } }] },
 };
+const PROMPT = { prompt: { type: ['string', 'array'], minItems: 1 } };
 
 const REQUEST_HEADERS = [
   {
@@ -129,6 +130,22 @@ const imagesOperation: JsonObject = {
 };
 
 /** `conversation`: the field that holds it. */
+const requestSchema = (conversation: JsonObject, others: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  required: ['model', ...Object.keys(conversation)],
+  properties: { ...MODELS, ...conversation, ...others },
+  additionalProperties: true,
+});
+
+const CHAT_OTHERS = {
+  stream: { type: 'boolean' },
+  usage: {
+    type: 'object',
+    properties: { include: { type: 'boolean' } },
+    description: '`{include: true}`: the usage of the reply is to say what it cost',
+  },
+} as const;
+
 const chatOperation = (
   dialect: string,
   reference: string,
@@ -143,21 +160,7 @@ const chatOperation = (
       required: true,
       content: {
         'application/json': {
-          schema: {
-            type: 'object',
-            required: ['model', ...Object.keys(conversation)],
-            properties: {
-              ...MODELS,
-              ...conversation,
-              stream: { type: 'boolean' },
-              usage: {
-                type: 'object',
-                properties: { include: { type: 'boolean' } },
-                description: '`{include: true}`: the usage of the reply is to say what it cost',
-              },
-            },
-            additionalProperties: true,
-          },
+          schema: requestSchema(conversation, CHAT_OTHERS),
         },
       },
     },
@@ -216,6 +219,36 @@ export const openapi: JsonObject = {
       'https://docs.claude.com/en/api/messages',
       MESSAGES,
       ANTHROPIC_ERROR,
+    ),
+    '/v1/messages/count_tokens': {
+      post: {
+        summary: 'The number of tokens of an Anthropic request, which is not answered',
+        externalDocs: { url: 'https://platform.claude.com/docs/en/api/messages-count-tokens' },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: requestSchema(MESSAGES) } },
+        },
+        responses: {
+          '200': {
+            description: '`{input_tokens}`',
+            headers: {
+              ...replyHeaders,
+              'x-llm-proxy-usage': {
+                description: '`estimated`: no provider has counted',
+                schema: { type: 'string' },
+              },
+            },
+            content: { 'application/json': {} },
+          },
+          ...errors(ANTHROPIC_ERROR),
+        },
+      },
+    },
+    '/v1/completions': chatOperation(
+      'OpenAI Completions',
+      'https://platform.openai.com/docs/api-reference/completions/create',
+      PROMPT,
+      OPENAI_ERROR,
     ),
     '/v1/videos': {
       post: {

@@ -11,11 +11,11 @@ import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import { costFor } from './cost.ts';
 import type { Wire } from './exchange.ts';
-import { notePrices, noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
+import { askedOf, notePrices, noteTarget, replyHeaders, stampOf, streamLimits } from './render.ts';
 import { tellCost } from './tell-cost.ts';
 
 export async function answerWhole(
-  { envelope, body: asked }: Wire,
+  wire: Wire,
   dispatched: ChatDispatched,
   call: Call,
   deps: Deps,
@@ -29,12 +29,11 @@ export async function answerWhole(
   notePrices(call.journal, dispatched, observation.model, deps);
   const cost = observation.usage && costFor(observation.usage, call.journal.prices);
 
-  const wantsCost = envelope.wantsCost === true;
-  const said = { streamUsage: false, wantsCost, request: asked.json };
-  const stamp = stampOf(dispatched, observation, call, deps, said);
+  const asked = askedOf(wire, exchange);
+  const stamp = stampOf(dispatched, observation, call, deps, asked);
   const body =
     exchange.passThrough && begun.kind === 'whole'
-      ? tellCost(begun.bytes, wantsCost ? cost?.usd : undefined)
+      ? tellCost(begun.bytes, asked.wantsCost ? cost?.usd : undefined)
       : JSON.stringify(call.dialect.ingress.writeReply(events, stamp));
 
   const reply: Reply = {

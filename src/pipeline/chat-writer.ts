@@ -5,7 +5,7 @@ import { createObservation, observe } from '../streams/observe.ts';
 import type { Retell, WriterFor } from './answer-stream.ts';
 import { costFor } from './cost.ts';
 import type { Wire } from './exchange.ts';
-import { stampOf } from './render.ts';
+import { askedOf, stampOf } from './render.ts';
 import { tellCostInStream } from './tell-cost.ts';
 
 export function chatWriter(wire: Wire): WriterFor {
@@ -13,12 +13,8 @@ export function chatWriter(wire: Wire): WriterFor {
     const seen = createObservation();
     const { begun, exchange } = dispatched;
     for (const event of begun.kind === 'streamed' ? begun.held.events : begun.events) observe(seen, event);
-    // Where nothing was translated, the request may say things that the vocabulary cannot read.
-    const wantsCost = wire.envelope.wantsCost === true;
-    const streamUsage = exchange.passThrough ? wantsCost : wire.decode().streamUsage;
-    return call.dialect.ingress.createStreamWriter(
-      stampOf(dispatched, seen, call, deps, { streamUsage, wantsCost, request: wire.body.json }),
-    );
+    const asked = askedOf(wire, exchange);
+    return call.dialect.ingress.createStreamWriter(stampOf(dispatched, seen, call, deps, asked));
   };
 }
 

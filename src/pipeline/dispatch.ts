@@ -19,6 +19,8 @@ export type Operation<Exchange, Begun> = {
   readonly once?: true;
   /** What would be sent to the target. Throws `GatewayError` unsupported when the target cannot do what is asked. */
   readonly prepare: (target: Target) => Exchange;
+  /** What is answered without anyone being asked; absent or `undefined`: nothing. */
+  readonly answerHere?: (exchange: Exchange) => Begun | undefined;
   readonly sending: (target: Target, exchange: Exchange) => Sending<Begun>;
   /** Where it takes its time for another reason than chat does. */
   readonly timeouts?: Partial<Timeouts>;
@@ -59,9 +61,19 @@ export async function dispatch<Exchange, Begun>(
       continue;
     }
     first ??= target;
+    const timeouts = timeoutsAt(target.enabled.provider, deps.settings.configuration, operation.timeouts);
+    const here = operation.answerHere?.(exchange);
+    if (here !== undefined) {
+      return {
+        begun: here,
+        target,
+        exchange,
+        timeouts,
+        fallbackReason: target === first ? undefined : reason,
+      };
+    }
     attemptsMade += 1;
     const sending = operation.sending(target, exchange);
-    const timeouts = timeoutsAt(target.enabled.provider, deps.settings.configuration, operation.timeouts);
     const waiting = { stream: operation.stream, timeouts, deadlineAt };
     const attempted = await attemptAndNote(target, sending, waiting, call, deps);
     if (attempted.kind === 'begun') {

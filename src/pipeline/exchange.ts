@@ -9,16 +9,16 @@ import type { JsonObject } from '../core/json.ts';
 import type { Signer } from '../core/ports.ts';
 import type {
   ClientDialect,
-  Egress,
   Envelope,
   Loss,
   Reading,
+  ReplyEgress,
   ReviseReply,
   WrittenRequest,
 } from '../dialects/dialect.ts';
 import { revised } from '../dialects/revise.ts';
 import { restoreNames } from '../dialects/tool-names.ts';
-import type { Spoken } from '../providers/provider.ts';
+import type { Counter, Spoken } from '../providers/provider.ts';
 import { applyQuirks, droppedBy, retarget } from './body-edit.ts';
 import { holdsSeal, openRequest } from './open-request.ts';
 import type { Target } from './plan.ts';
@@ -42,29 +42,67 @@ export type Exchange = {
   /** The body to send. */
   readonly text: string;
   /** How what comes back is read. */
-  readonly reads: Reading & Pick<Egress, 'readUsage'>;
+  readonly reads: Reading & Pick<ReplyEgress, 'readUsage'>;
   readonly losses: readonly Loss[];
 };
 
+export type CountExchange = Exchange & { readonly counter: Counter };
+
 /** Throws `GatewayError` when the target cannot take the request without changing its meaning. */
 export function prepareExchange(wire: Wire, target: Target, strict: boolean, signer: Signer): Exchange {
-  const spoken = chooseSpoken(wire, target);
-  const isOwn = spoken.dialect.id === wire.dialect.id && spoken.isVariant !== true;
-  const exchange =
-    isOwn && !isSealed(wire)
-      ? passThrough(wire, spoken, target)
-      : translate(wire, { spoken, isOwn }, target, signer);
+  const [spoken] = servedIn(wire, target);
+  if (spoken === undefined) throw notServed(target);
+  const exchange = exchangeIn(spoken, wire, target, signer);
   if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
   return exchange;
 }
 
-/** The caller's own dialect, or the first one there, among those that serve the request. */
-function chooseSpoken({ dialect, body }: Wire, { enabled, model }: Target): Spoken {
-  const { id, speaks } = enabled.provider;
-  const serving = speaks.filter(({ serves }) => serves?.(model, body.json) ?? true);
-  const [first] = serving;
-  if (first === undefined) throw unsupported(`${id}/${model} cannot be asked this in any dialect`, 'model');
-  return serving.find((spoken) => spoken.dialect.id === dialect.id) ?? first;
+/** The same for a question of tokens alone; `undefined` where nobody counts them. */
+export function prepareCount(
+  wire: Wire,
+  target: Target,
+  strict: boolean,
+  signer: Signer,
+): CountExchange | undefined {
+  const spoken = servedIn(wire, target).find(({ counter }) => counter !== undefined);
+  if (spoken?.counter === undefined) return undefined;
+  const { counter } = spoken;
+  // What a provider has to be told about every answer is no part of a question without one.
+  const counting = { ...spoken, quirks: { ...spoken.quirks, set: {} } };
+  const exchange = exchangeIn(counting, wire, target, signer, counter.fields);
+  if (strict && exchange.losses.length > 0) throw refusedInStrictMode(exchange.losses, target);
+  return { ...exchange, counter };
+}
+
+/** The dialects that serve the request, best first: the caller's own, then those that it can be translated into. */
+function servedIn({ dialect, body }: Wire, { enabled, model }: Target): readonly Spoken[] {
+  const serving = enabled.provider.speaks.filter(({ serves }) => serves?.(model, body.json) ?? true);
+  const isOwn = (spoken: Spoken): boolean => spoken.dialect.id === dialect.id;
+  return [
+    ...serving.filter(isOwn),
+    ...serving.filter((spoken) => !isOwn(spoken) && spoken.write !== undefined),
+  ];
+}
+
+function notServed({ enabled, model }: Target): GatewayError {
+  return unsupported(
+    `${enabled.provider.id}/${model} can be asked neither in the dialect of the request nor in one that it can be translated into`,
+    'model',
+  );
+}
+
+function exchangeIn(
+  spoken: Spoken,
+  wire: Wire,
+  target: Target,
+  signer: Signer,
+  fields?: readonly string[],
+): Exchange {
+  const isOwn = spoken.dialect.id === wire.dialect.id && spoken.isVariant !== true;
+  // What is never written anew holds no conversation.
+  return isOwn && (spoken.write === undefined || !isSealed(wire))
+    ? passThrough(wire, spoken, target)
+    : translate(wire, { spoken, isOwn }, target, signer, fields);
 }
 
 /** The conversation was held elsewhere before, and brings back what nobody here but us can read. */
@@ -102,26 +140,39 @@ function overruled(body: JsonObject, { quirks }: Spoken): readonly Loss[] {
   });
 }
 
+/** `fields`: those of the body that the question takes; absent: all. */
 function translate(
   wire: Wire,
   { spoken, isOwn }: Pick<Exchange, 'spoken' | 'isOwn'>,
   target: Target,
   signer: Signer,
+  fields: readonly string[] | undefined,
 ): Exchange {
+  if (spoken.write === undefined) throw notServed(target);
   const { provider } = target.enabled;
   const place = { ...target.enabled, model: target.model };
   const seal = createReasoningSeal(provider.reasoningOrigin?.(place) ?? provider.id, signer);
   const { request, isReduced } = openRequest(wire.decode(), seal);
   const written = spoken.write({ ...request, model: target.model }, target.model);
-  const { body, losses } = written;
+  const body = fields === undefined ? written.body : pick(written.body, fields);
+  const losses = isReduced ? withReasoning(written.losses) : written.losses;
   return {
     spoken,
     isOwn,
     passThrough: false,
     text: JSON.stringify(applyQuirks(body, spoken.quirks)),
     reads: readingOf(spoken, written, isOwn ? undefined : sealing(wire.dialect, seal)),
-    losses: [...(isReduced ? withReasoning(losses) : losses), ...quirkLosses(body, spoken, target)],
+    losses: [...losses, ...quirkLosses(body, spoken, target), ...ownLosses(request)],
   };
+}
+
+function pick(body: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(body).filter(([field]) => fields.includes(field)));
+}
+
+/** What the caller's own dialect makes up for in the reply. */
+function ownLosses({ echo }: ChatRequest): readonly Loss[] {
+  return echo === undefined ? [] : [{ action: 'emulated', field: 'echo' }];
 }
 
 /** The writer may have named it, too: what it was given in its place is plain text. */

@@ -1,5 +1,6 @@
 // What became of one request, gathered on its way and written once, as one line. No prompt, no secret, no host.
 
+import { estimateTokens } from '../core/estimate.ts';
 import type { FailureClass, Phase } from '../core/failure.ts';
 import type { LogLine } from '../core/ports.ts';
 import { inputTotal, type Usage } from '../core/usage.ts';
@@ -87,7 +88,7 @@ function usageFields({ observation, bodyChars, prices }: Journal): Readonly<Reco
   // None at all, beside text that went by, is a provider that does not count.
   const reported = usage?.output !== undefined && (usage.output > 0 || observation.outputChars === 0);
   const input =
-    (usage && inputTotal(usage)) ?? (bodyChars === undefined ? undefined : Math.ceil(bodyChars / 4));
+    (usage && inputTotal(usage)) ?? (bodyChars === undefined ? undefined : estimateTokens(bodyChars));
   const output = reported
     ? Math.max(usage.output ?? 0, finish === undefined ? estimateOutputTokens(observation) : 0)
     : estimateOutputTokens(observation);

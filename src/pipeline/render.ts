@@ -1,6 +1,5 @@
 // What every answer says about itself, whole or streamed.
 
-import type { JsonObject } from '../core/json.ts';
 import { formatUsd } from '../core/price.ts';
 import type { Loss, ReplyStamp } from '../dialects/dialect.ts';
 import type { Observation } from '../streams/observe.ts';
@@ -9,7 +8,7 @@ import type { Call, Deps } from './call.ts';
 import { costFor, pricesOf, type Cost } from './cost.ts';
 import { deadlineOf } from './configuration.ts';
 import type { Dispatched } from './dispatch.ts';
-import { describeLosses } from './exchange.ts';
+import { describeLosses, type Exchange, type Wire } from './exchange.ts';
 import type { Journal } from './journal.ts';
 import type { Target } from './plan.ts';
 
@@ -64,14 +63,7 @@ export function stampOf(
   seen: Observation,
   call: Call,
   deps: Deps,
-  {
-    wantsCost,
-    ...asked
-  }: {
-    readonly streamUsage: boolean;
-    readonly wantsCost: boolean;
-    readonly request: JsonObject;
-  },
+  { wantsCost, ...asked }: Asked,
 ): ReplyStamp {
   return {
     id: call.requestId,
@@ -80,6 +72,17 @@ export function stampOf(
     ...asked,
     cost: wantsCost ? (usage) => costFor(usage, call.journal.prices)?.usd : undefined,
   };
+}
+
+export type Asked = Pick<ReplyStamp, 'streamUsage' | 'echo' | 'request'> & { readonly wantsCost: boolean };
+
+/** What of the request decides how the reply is written; where nothing was translated, it may be more than can be read. */
+export function askedOf(wire: Wire, { passThrough }: Pick<Exchange, 'passThrough'>): Asked {
+  const request = wire.body.json;
+  const wantsCost = wire.envelope.wantsCost === true;
+  if (passThrough) return { streamUsage: wantsCost, wantsCost, request };
+  const { streamUsage, echo } = wire.decode();
+  return { streamUsage, wantsCost, request, ...(echo === undefined ? {} : { echo }) };
 }
 
 export function streamLimits(

@@ -17,6 +17,8 @@ export const anthropic: Provider = {
   speaks: [
     speak(anthropicMessages, {
       url: ({ baseUrl }) => `${baseUrl}/v1/messages`,
+      // https://platform.claude.com/docs/en/api/messages-count-tokens
+      countUrl: ({ baseUrl }) => `${baseUrl}/v1/messages/count_tokens`,
       headers: version,
       traits: claudeTraits,
     }),

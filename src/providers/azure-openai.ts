@@ -4,14 +4,15 @@
 import { GatewayError } from '../core/failure.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { responsesOf } from '../dialects/openai-responses/index.ts';
 import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
 import { embeddingsAt } from './families/embeddings.ts';
 import { gptResponsesTraits, servedByChat, servedByResponses } from './families/gpt-responses.ts';
-import { gptFacts, gptTraits } from './families/gpt.ts';
+import { gptFacts, gptTraits, isTextModel } from './families/gpt.ts';
 import { imagesAt } from './families/images.ts';
 import { NOT_STORED } from './not-stored.ts';
-import { speak, type Place, type Provider } from './provider.ts';
+import { pass, speak, type Place, type Provider } from './provider.ts';
 
 /** Only the resource that has encrypted its reasoning can read it. */
 const azureResponses = responsesOf({ reasoningFormat: 'azure-openai-responses-v1' });
@@ -29,6 +30,7 @@ export const azureOpenai: Provider = {
       serves: servedByResponses,
       quirks: { set: NOT_STORED },
     }),
+    pass(openaiCompletions, { url: at('completions'), serves: isTextModel }),
   ],
   embeddings: embeddingsAt(at('embeddings')),
   images: imagesAt(at('images/generations')),

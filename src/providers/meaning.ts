@@ -9,3 +9,8 @@ export function asksForSeveral(value: unknown): boolean {
 export function isTrue(value: unknown): boolean {
   return value === true;
 }
+
+/** A text with something in it. */
+export function isFilled(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}

@@ -4,11 +4,12 @@
 // https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
 
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { bearer } from './bearer.ts';
 import { compatibleTraits } from './families/compatible.ts';
 import { embeddingsAt } from './families/embeddings.ts';
 import { imagesAt } from './families/images.ts';
-import { speak, type Provider } from './provider.ts';
+import { pass, speak, type Provider } from './provider.ts';
 
 /** The base URL ends in `/v1`. */
 export const openaiCompatible: Provider = {
@@ -21,6 +22,9 @@ export const openaiCompatible: Provider = {
     speak(openaiChat, {
       url: ({ baseUrl }) => `${baseUrl}/chat/completions`,
       traits: () => compatibleTraits,
+    }),
+    pass(openaiCompletions, {
+      url: ({ baseUrl }) => `${baseUrl}/completions`,
     }),
   ],
   // Numbers only: some servers do not know base64, and there is a recording of one that wrote float64 in it

@@ -1,18 +1,20 @@
 // https://openrouter.ai/docs/api-reference/overview
+// https://openrouter.ai/docs/api-reference/parameters
 
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { OpenaiChatTraits } from '../dialects/openai-chat/traits.ts';
+import { openaiCompletions } from '../dialects/openai-completions/index.ts';
 import { openaiResponses } from '../dialects/openai-responses/index.ts';
 import type { OpenaiResponsesTraits } from '../dialects/openai-responses/traits.ts';
 import { bearer } from './bearer.ts';
 import { claudeTraits } from './families/claude.ts';
 import { embeddingsAt } from './families/embeddings.ts';
 import { imagesAt } from './families/images.ts';
-import { asksForSeveral } from './meaning.ts';
+import { asksForSeveral, isFilled, isTrue } from './meaning.ts';
 import { NOT_STORED } from './not-stored.ts';
 import { openrouterVideos } from './openrouter/videos.ts';
-import { speak, type Provider } from './provider.ts';
+import { pass, speak, type Provider } from './provider.ts';
 
 /** OpenRouter leaves out what the model behind it cannot take. https://openrouter.ai/docs/api-reference/parameters */
 const traits: OpenaiChatTraits = {
@@ -71,6 +73,13 @@ export const openrouter: Provider = {
     speak(anthropicMessages, {
       url: ({ baseUrl }) => `${baseUrl}/messages`,
       traits: claudeTraits,
+    }),
+    pass(openaiCompletions, {
+      url: ({ baseUrl }) => `${baseUrl}/completions`,
+      quirks: {
+        drop: ['n', 'best_of', 'echo', 'suffix'],
+        refuse: { n: asksForSeveral, best_of: asksForSeveral, echo: isTrue, suffix: isFilled },
+      },
     }),
   ],
   // https://openrouter.ai/docs/api-reference/embeddings. What a model takes is known behind it, not here.

@@ -5,7 +5,14 @@ import type { ChatRequest } from '../core/chat.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { VideoProgress, VideoRequest } from '../core/video.ts';
 import type { ModelFacts } from '../core/model-facts.ts';
-import type { Egress, ProviderDialect, ProviderDialectId, WrittenRequest } from '../dialects/dialect.ts';
+import type {
+  CountEgress,
+  PassedDialect,
+  ProviderDialect,
+  ProviderDialectId,
+  ReplyEgress,
+  WrittenRequest,
+} from '../dialects/dialect.ts';
 import type { ImagesFormat, ImagesTraits } from '../dialects/images-format.ts';
 import type { EmbeddingsFormat, EmbeddingsTraits } from '../dialects/embeddings-format.ts';
 
@@ -57,20 +64,27 @@ export type Spoken = {
   readonly url: (place: Place) => string;
   readonly headers: Readonly<Record<string, string>>;
   readonly quirks: ErasedQuirks;
+  /** Where it counts the tokens of a request without answering it; absent: nowhere. */
+  readonly counter?: Counter;
   /** Whether it is the dialect for this request; absent: for every one. `body` is the caller's, whatever dialect it is in. */
   readonly serves?: (model: string, body: JsonObject) => boolean;
   /** Differs from the dialect in more than quirks can say: requests and replies are always translated, never passed through. */
   readonly isVariant?: true;
-  /** A chat request in this dialect, with what this provider's model cannot take left out and named. */
-  readonly write: (request: ChatRequest, model: string) => WrittenRequest;
+  /**
+   * A chat request in this dialect, with what this provider's model cannot take left out and named. Absent: only callers who
+   * speak the dialect are served in it.
+   */
+  readonly write?: (request: ChatRequest, model: string) => WrittenRequest;
 };
+
+export type Counter = CountEgress & { readonly url: (place: Place) => string };
 
 /** Embeddings at one provider. */
 export type EmbeddingsOffer = {
   readonly format: EmbeddingsFormat;
   readonly url: (place: Place) => string;
   readonly traits: (model: string) => EmbeddingsTraits;
-  readonly readError: Egress['readError'];
+  readonly readError: ReplyEgress['readError'];
 };
 
 /** Pictures at one provider. */
@@ -78,13 +92,13 @@ export type ImagesOffer = {
   readonly format: ImagesFormat;
   readonly url: (place: Place) => string;
   readonly traits: (model: string) => ImagesTraits;
-  readonly readError: Egress['readError'];
+  readonly readError: ReplyEgress['readError'];
 };
 
 /** A provider's dialect without the type of its traits: what the pipeline sees. */
 export type SpokenDialect = {
   readonly id: ProviderDialectId;
-  readonly egress: Omit<Egress, 'writeRequest'>;
+  readonly egress: ReplyEgress;
 };
 
 export type Place = {
@@ -126,7 +140,7 @@ export type VideoOffer = {
   readonly write: (request: VideoRequest) => WrittenRequest;
   /** The id of the job, or the video's address where there are no jobs; `undefined` for an answer that is neither. */
   readonly readCreated: (json: unknown) => string | undefined;
-  readonly readError: Egress['readError'];
+  readonly readError: ReplyEgress['readError'];
   /** Absent: what `readCreated` gives is the address of the finished video. */
   readonly jobs?: {
     readonly url: (place: Omit<Place, 'model'>, job: string) => string;
@@ -145,28 +159,41 @@ export type Timeouts = {
   readonly totalMs: number;
 };
 
+type Binding<Field extends string> = {
+  readonly url: (place: Place) => string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly quirks?: Quirks<Field>;
+  readonly serves?: Spoken['serves'];
+  readonly countUrl?: (place: Place) => string;
+};
+
 /** Binds a dialect to a provider: checks the quirks and the traits against it, then forgets its type. */
 export function speak<Field extends string, Traits>(
   dialect: ProviderDialect<Field, Traits>,
-  at: {
-    readonly url: (place: Place) => string;
+  at: Binding<Field> & {
     readonly traits: (model: string) => Traits;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly quirks?: Quirks<Field>;
-    readonly serves?: Spoken['serves'];
     readonly isVariant?: true;
     /** What the provider calls the model, where that is more than the name it is known by here. */
     readonly nameOf?: (model: string) => string;
   },
 ): Spoken {
   return {
+    ...pass(dialect, at),
+    ...(at.isVariant === undefined ? {} : { isVariant: at.isVariant }),
+    write: (request, model) =>
+      dialect.egress.writeRequest({ ...request, model: at.nameOf?.(model) ?? model }, at.traits(model)),
+  };
+}
+
+/** The same for a dialect that nothing is translated into. */
+export function pass<Field extends string>(dialect: PassedDialect<Field>, at: Binding<Field>): Spoken {
+  const { count } = dialect.egress;
+  return {
     dialect,
     url: at.url,
     headers: at.headers ?? {},
     quirks: at.quirks ?? {},
     ...(at.serves === undefined ? {} : { serves: at.serves }),
-    ...(at.isVariant === undefined ? {} : { isVariant: at.isVariant }),
-    write: (request, model) =>
-      dialect.egress.writeRequest({ ...request, model: at.nameOf?.(model) ?? model }, at.traits(model)),
+    ...(at.countUrl === undefined || count === undefined ? {} : { counter: { ...count, url: at.countUrl } }),
   };
 }

@@ -1,6 +1,7 @@
 // What bookkeeping needs to know of a reply, gathered while its events go by: usage, how it ended, and how much text
 // was passed on, in constant memory.
 
+import { estimateTokens } from '../core/estimate.ts';
 import type { ChatEvent, FinishReason } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
 import { mergeUsage, type Usage } from '../core/usage.ts';
@@ -77,10 +78,7 @@ export function isContent(event: ChatEvent): boolean {
   }
 }
 
-/**
- * Output tokens of a reply whose provider reported none: four characters a token, rounded up. English prose has about
- * that; the figure is marked as an estimate wherever it is shown.
- */
+/** Output tokens of a reply whose provider reported none. */
 export function estimateOutputTokens(seen: Observation): number {
-  return Math.ceil(seen.outputChars / 4);
+  return estimateTokens(seen.outputChars);
 }

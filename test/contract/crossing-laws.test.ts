@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest';
 import type { ChatRequest, Message } from '../../src/core/chat.ts';
 import { GatewayError } from '../../src/core/failure.ts';
 import type { JsonObject } from '../../src/core/json.ts';
-import type { ClientDialectId, ProviderDialectId } from '../../src/dialects/dialect.ts';
+import type { ClientDialectId } from '../../src/dialects/dialect.ts';
 import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
 import { reply } from '../support/anthropic-messages-replies.ts';
 import { faultsOf } from '../support/cohere-chat-requests.ts';
-import { crossInto, crossRequest, dialectIds, dialects, providerDialectIds } from '../support/crossing.ts';
+import { crossInto, crossRequest, dialectIds, dialects } from '../support/crossing.ts';
 import { heardIn, meaningOf, type Form } from '../support/meaning.ts';
+import { completionEvents, completionsRequest } from '../support/openai-completions-arbitraries.ts';
 import { replyEvents, streamEvents } from '../support/openai-chat-arbitraries.ts';
 import {
   responsesReply,
@@ -19,7 +20,7 @@ import {
   responsesStream,
 } from '../support/openai-responses-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
-import { representatives, spokenAt } from '../support/places.ts';
+import { representatives, targetDialectIds, writeAt, type TargetDialectId } from '../support/places.ts';
 import { translatable } from '../support/translatable.ts';
 
 const chatReplies = fc.oneof(streamEvents, replyEvents);
@@ -31,6 +32,9 @@ const ways = [
   { from: 'anthropic-messages', to: 'openai-responses', replies: reply },
   { from: 'openai-responses', to: 'openai-chat', replies: responsesReplies },
   { from: 'openai-responses', to: 'anthropic-messages', replies: responsesReplies },
+  { from: 'openai-completions', to: 'openai-chat', replies: completionEvents },
+  { from: 'openai-completions', to: 'openai-responses', replies: completionEvents },
+  { from: 'openai-completions', to: 'anthropic-messages', replies: completionEvents },
 ] as const;
 
 describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
@@ -48,7 +52,7 @@ describe.each(ways)('from $from to $to', ({ from, to, replies }) => {
 });
 
 const requestWays = dialectIds.flatMap((from) =>
-  providerDialectIds.filter((to) => to !== from).map((to) => ({ from, to })),
+  targetDialectIds.filter((to) => to !== from).map((to) => ({ from, to })),
 );
 
 describe.each(requestWays)('from $from to $to', ({ from, to }) => {
@@ -67,7 +71,7 @@ describe.each(requestWays)('from $from to $to', ({ from, to }) => {
     fc.assert(
       fc.property(histories, (messages) => {
         const request: ChatRequest = { model: 'any', messages, stream: false, streamUsage: false };
-        const { body } = spokenAt(place, to).write(request, place.model);
+        const { body } = writeAt(place, to, request);
         expect(unanswered[to]((body['messages'] ?? body['input']) as readonly JsonObject[])).toEqual([]);
       }),
       { numRuns: 300 },
@@ -79,6 +83,7 @@ const requests: Readonly<Record<ClientDialectId, fc.Arbitrary<JsonObject>>> = {
   'openai-chat': wireRequest('cache_control'),
   'anthropic-messages': anthropicRequest,
   'openai-responses': responsesRequest,
+  'openai-completions': completionsRequest,
 };
 
 /** Some models cannot be forced to call a tool, or see no images, and to leave that out would be another request. */
@@ -130,7 +135,7 @@ const behindCalls: Check = (messages) => {
   }
   return [...wrong, ...open];
 };
-const unanswered: Readonly<Record<ProviderDialectId, Check>> = {
+const unanswered: Readonly<Record<TargetDialectId, Check>> = {
   'openai-chat': behindCalls,
   'cohere-chat': behindCalls,
   'openai-responses': (items) => {

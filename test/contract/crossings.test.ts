@@ -27,7 +27,7 @@ import {
 } from '../support/crossing.ts';
 import { recordedStream, recordings } from '../support/fake-provider.ts';
 import { heardIn, meaningOf, type Form } from '../support/meaning.ts';
-import { representatives } from '../support/places.ts';
+import { representatives, targetDialectIds } from '../support/places.ts';
 
 type Recording = (typeof recordings)[number] & { readonly speaks: ProviderDialectId };
 
@@ -124,7 +124,7 @@ describe('a recorded request', () => {
     const request = file.replace(/\.(json|sse|chunks\.ndjson)$/, '.request.json');
     return api !== undefined && existsSync(`test/fixtures/${request}`) ? [{ api, file: request }] : [];
   });
-  const places = providerDialectIds.flatMap((to) => representatives[to].map((place) => ({ to, place })));
+  const places = targetDialectIds.flatMap((to) => representatives[to].map((place) => ({ to, place })));
 
   it.each(byFile(requests))('%s asks the same of every model, or names what it cannot', (file, { api }) => {
     const body = JSON.parse(readFileSync(`test/fixtures/${file}`, 'utf8')) as JsonObject;
@@ -153,6 +153,10 @@ function inOrder(one: Recording, other: Recording): number {
 /** A name in full, where `$file` would be cut. */
 function byFile<Row extends { readonly file: string }>(rows: readonly Row[]) {
   return rows.map((row) => [row.file, row] as const);
+}
+
+function vendorOf(id: ProviderDialectId): string | undefined {
+  return id.split('-')[0];
 }
 
 /** What cannot be asked of a model of another make without asking something else. */
@@ -217,24 +221,30 @@ const REFUSALS: readonly {
   },
 ];
 
-function faces(openai: Face[ClientDialectId], anthropic: Face[ClientDialectId]): Face {
-  return { 'openai-chat': openai, 'anthropic-messages': anthropic, 'openai-responses': openai };
-}
-
 type Face = { readonly [Id in ClientDialectId]: readonly [status: number, type: string] };
 
-const REFUSED = faces([400, 'invalid_request_error'], [400, 'invalid_request_error']);
-const BROKEN = faces([502, 'server_error'], [502, 'api_error']);
+/** OpenAI's APIs have one envelope. */
+function face(status: number, openai: string, anthropic: string, anthropicStatus = status): Face {
+  return {
+    'openai-chat': [status, openai],
+    'openai-responses': [status, openai],
+    'openai-completions': [status, openai],
+    'anthropic-messages': [anthropicStatus, anthropic],
+  };
+}
+
+const REFUSED = face(400, 'invalid_request_error', 'invalid_request_error');
+const BROKEN = face(502, 'server_error', 'api_error');
 /** The kinds that recordings come to, in the words of each dialect. */
 const FACES: { readonly [Kind in FailureKind]?: Face } = {
   'invalid-request': REFUSED,
   'context-overflow': REFUSED,
   'content-filtered': REFUSED,
-  'model-not-found': faces([404, 'invalid_request_error'], [404, 'not_found_error']),
-  'too-large': faces([413, 'invalid_request_error'], [413, 'request_too_large']),
-  'rate-limited': faces([429, 'rate_limit_error'], [429, 'rate_limit_error']),
-  overloaded: faces([503, 'service_unavailable_error'], [529, 'overloaded_error']),
-  'upstream-auth': faces([502, 'upstream_error'], [502, 'api_error']),
+  'model-not-found': face(404, 'invalid_request_error', 'not_found_error'),
+  'too-large': face(413, 'invalid_request_error', 'request_too_large'),
+  'rate-limited': face(429, 'rate_limit_error', 'rate_limit_error'),
+  overloaded: face(503, 'service_unavailable_error', 'overloaded_error', 529),
+  'upstream-auth': face(502, 'upstream_error', 'api_error'),
   'upstream-error': BROKEN,
   'upstream-protocol': BROKEN,
 };
@@ -250,10 +260,10 @@ const CALLERS: readonly FailureKind[] = [
 /** The status and the type of its kind, within 2 KB, and nothing of a provider's words about our account or its state. */
 function expectSensible(failure: Failure, { file, speaks, streaming }: Recording, id: ClientDialectId): void {
   const { status, body } = dialects[id].ingress.writeFailure(failure, 'request-1');
-  const face = FACES[failure.kind]?.[id];
-  expect(status).toBe(face?.[0]);
-  // A provider's own word is repeated to those who know it: OpenAI's dialects have the same.
-  if (speaks.split('-')[0] !== id.split('-')[0]) expect(body['error']).toMatchObject({ type: face?.[1] });
+  const expected = FACES[failure.kind]?.[id];
+  expect(status).toBe(expected?.[0]);
+  // A provider's own word is repeated to those who know it: OpenAI's APIs have the same words.
+  if (vendorOf(speaks) !== vendorOf(id)) expect(body['error']).toMatchObject({ type: expected?.[1] });
   expect(sizeOf(body)).toBeLessThanOrEqual(2048);
   const text = JSON.stringify(body);
   if (failure.kind === 'context-overflow' && id === 'anthropic-messages')

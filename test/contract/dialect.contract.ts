@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../src/core/event.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { mergeUsage, type Usage } from '../../src/core/usage.ts';
-import type { Dialect } from '../../src/dialects/dialect.ts';
-import { crossInto, cutAt, readBytes, writeBytes } from '../support/crossing.ts';
+import type { Egress } from '../../src/dialects/dialect.ts';
+import { crossInto, cutAt, readBytes, writeBytes, type Speech } from '../support/crossing.ts';
 import { coalesce } from '../support/openai-chat-arbitraries.ts';
 
 /** What the dialect can say, in the one form in which it says it. */
@@ -20,7 +20,7 @@ export type Sayable<Traits> = {
 };
 
 export function describeDialect<Traits>(
-  dialect: Dialect<string, Traits>,
+  dialect: Speech & { readonly egress: Partial<Pick<Egress<Traits>, 'writeRequest'>> },
   { requests, streamed, whole }: Sayable<Traits>,
 ): void {
   const { id, ingress, egress } = dialect;
@@ -31,9 +31,8 @@ export function describeDialect<Traits>(
       ({ request, traits }) => {
         fc.assert(
           fc.property(request, (body) => {
-            const { body: written, losses } = egress.writeRequest(ingress.readRequest(body), traits);
-            expect(losses).toEqual([]);
-            expect(written).toEqual(body);
+            const written = egress.writeRequest?.(ingress.readRequest(body), traits);
+            expect(written).toEqual({ body, losses: [] });
           }),
           { numRuns: 200 },
         );

@@ -1,8 +1,10 @@
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { fullTraits as anthropicTraits, request } from '../support/anthropic-messages-arbitraries.ts';
 import { reply } from '../support/anthropic-messages-replies.ts';
+import { completionEvents } from '../support/openai-completions-arbitraries.ts';
 import { replyEvents, streamEvents } from '../support/openai-chat-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
 import {
@@ -34,3 +36,5 @@ describeDialect(openaiResponses, {
   streamed: responsesStream,
   whole: responsesReply,
 });
+// Its requests are read only: nothing is translated into it.
+describeDialect(openaiCompletions, { requests: [], streamed: completionEvents, whole: completionEvents });

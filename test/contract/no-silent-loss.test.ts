@@ -7,14 +7,16 @@ import { describe, expect, it } from 'vitest';
 import { isObject, type Json } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { request as anthropicRequest } from '../support/anthropic-messages-arbitraries.ts';
 import { wireRequest } from '../support/openai-chat-request-arbitraries.ts';
-import { providerDialectIds } from '../support/crossing.ts';
+import { completionsRequest } from '../support/openai-completions-arbitraries.ts';
 import { responsesRequest } from '../support/openai-responses-arbitraries.ts';
-import { everywhere, representatives, translatedAt } from '../support/places.ts';
+import { everywhere, representatives, targetDialectIds, translatedAt } from '../support/places.ts';
 import { anthropicMessagesProbes } from '../support/probes/anthropic-messages.ts';
 import { openaiChatProbes } from '../support/probes/openai-chat.ts';
+import { openaiCompletionsProbes } from '../support/probes/openai-completions.ts';
 import { openaiResponsesProbes } from '../support/probes/openai-responses.ts';
 import { fateOf, writePath, type Path, type Probe } from '../support/probes/probe.ts';
 import { translatable } from '../support/translatable.ts';
@@ -23,9 +25,10 @@ const callers = [
   { caller: openaiChat, groups: openaiChatProbes, requests: wireRequest('cache_control') },
   { caller: anthropicMessages, groups: anthropicMessagesProbes, requests: anthropicRequest },
   { caller: openaiResponses, groups: openaiResponsesProbes, requests: responsesRequest },
+  { caller: openaiCompletions, groups: openaiCompletionsProbes, requests: completionsRequest },
 ] as const;
 const ways = callers.flatMap((way) =>
-  providerDialectIds.filter((id) => id !== way.caller.id).map((target) => ({ ...way, target })),
+  targetDialectIds.filter((id) => id !== way.caller.id).map((target) => ({ ...way, target })),
 );
 
 describe.each(callers)('a caller who speaks $caller.id', ({ caller, groups }) => {
@@ -37,9 +40,7 @@ describe.each(callers)('a caller who speaks $caller.id', ({ caller, groups }) =>
   });
 
   it('is given no reason where none is needed', () => {
-    const places = providerDialectIds.flatMap((target) =>
-      translatedAt(caller.id, target, everywhere[target]),
-    );
+    const places = targetDialectIds.flatMap((target) => translatedAt(caller.id, target, everywhere[target]));
     const needless = probes.filter(
       (probe) =>
         probe.idle !== undefined && places.every((place) => fateOf(probe, caller, place).kind !== 'gone'),

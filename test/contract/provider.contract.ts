@@ -17,6 +17,7 @@ import { cohereChat } from '../../src/dialects/cohere-chat/index.ts';
 import type { ProviderDialectId } from '../../src/dialects/dialect.ts';
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import type { Provider, Spoken } from '../../src/providers/provider.ts';
 import { createSseDecoder, encodeSse, type SseEvent } from '../../src/streams/sse.ts';
 import { dialectOfApi } from '../support/crossing.ts';
@@ -27,6 +28,7 @@ const PRODUCTION = { insecure: false, production: true };
 const fieldsOf: Readonly<Record<ProviderDialectId, readonly string[]>> = {
   'openai-chat': openaiChat.fields,
   'anthropic-messages': anthropicMessages.fields,
+  'openai-completions': openaiCompletions.fields,
   'openai-responses': openaiResponses.fields,
   'cohere-chat': cohereChat.fields,
 };
@@ -101,7 +103,7 @@ export function describeProvider(name: string, provider: Provider): void {
         const renamed = Object.entries(rename).flat();
         for (const field of [...drop, ...renamed, ...Object.keys(set)]) {
           expect(fieldsOf[dialect.id]).toContain(field);
-          expect(['model', 'messages', 'stream']).not.toContain(field);
+          expect(['model', 'messages', 'prompt', 'stream']).not.toContain(field);
         }
         expect(drop.filter((field) => renamed.includes(field))).toEqual([]);
       }
@@ -117,6 +119,7 @@ export function describeProvider(name: string, provider: Provider): void {
       fc.assert(
         fc.property(oddName, (model) => {
           for (const spoken of provider.speaks) {
+            if (spoken.write === undefined) continue;
             const { body } = spoken.write({ ...smallest, model }, model);
             // Some want the maker's name before it.
             expect(body['model']).toSatisfy((named: string) => named.endsWith(model));

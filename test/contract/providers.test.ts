@@ -33,7 +33,14 @@ describe('the registry', () => {
 
 describe('the address of a chat', () => {
   it.each<[keyof typeof providers, readonly string[]]>([
-    ['openai', ['https://api.openai.com/v1/chat/completions', 'https://api.openai.com/v1/responses']],
+    [
+      'openai',
+      [
+        'https://api.openai.com/v1/chat/completions',
+        'https://api.openai.com/v1/responses',
+        'https://api.openai.com/v1/completions',
+      ],
+    ],
     ['anthropic', ['https://api.anthropic.com/v1/messages']],
     [
       'openrouter',
@@ -41,6 +48,7 @@ describe('the address of a chat', () => {
         'https://openrouter.ai/api/v1/chat/completions',
         'https://openrouter.ai/api/v1/responses',
         'https://openrouter.ai/api/v1/messages',
+        'https://openrouter.ai/api/v1/completions',
       ],
     ],
     ['xai', ['https://api.x.ai/v1/responses', 'https://api.x.ai/v1/chat/completions']],

@@ -121,8 +121,8 @@ function turnsBack({ id, ingress }: Side, events: readonly ChatEvent[]): readonl
     }
     case 'openai-responses':
       return [...whole.output, { type: 'function_call_output', call_id: 'call_1', output: 'A kiwi.' }];
-    default:
-      throw new Error(`nobody calls in ${String(id)}`);
+    case 'openai-completions':
+      throw new Error('a text has no calls');
   }
 }
 

@@ -5,31 +5,32 @@ import type { JsonObject } from '../../src/core/json.ts';
 import { anthropicMessages } from '../../src/dialects/anthropic-messages/index.ts';
 import { cohereChat } from '../../src/dialects/cohere-chat/index.ts';
 import type { ChatRequest } from '../../src/core/chat.ts';
-import type { ClientDialectId, Dialect, ProviderDialectId } from '../../src/dialects/dialect.ts';
+import type { ClientDialectId, Dialect, ProviderDialectId, ReplyEgress } from '../../src/dialects/dialect.ts';
 import { openaiResponses } from '../../src/dialects/openai-responses/index.ts';
 import { openaiChat } from '../../src/dialects/openai-chat/index.ts';
+import { openaiCompletions } from '../../src/dialects/openai-completions/index.ts';
 import { renameTools } from '../../src/dialects/tool-names.ts';
 import { createByteReader } from '../../src/streams/codec.ts';
 import { readCohereRequest, withDocumentsAside } from './cohere-chat-requests.ts';
 import { stamp, type Form } from './meaning.ts';
-import { spokenAt, type Place } from './places.ts';
+import { writeAt, type Place, type TargetDialectId } from './places.ts';
 import { meaningOfRequest, unexplained } from './request-meaning.ts';
 
 /** A dialect whose models are nobody's business here. */
-export type Speech = Pick<Dialect, 'id' | 'ingress'> & {
-  readonly egress: Omit<Dialect['egress'], 'writeRequest'>;
-};
+export type Speech = Pick<Dialect, 'id' | 'ingress'> & { readonly egress: ReplyEgress };
 
 /** Those that callers speak. */
 export const dialects: Readonly<Record<ClientDialectId, Speech>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
   'openai-responses': openaiResponses,
+  'openai-completions': openaiCompletions,
 };
 export const dialectIds: readonly ClientDialectId[] = [
   'openai-chat',
   'anthropic-messages',
   'openai-responses',
+  'openai-completions',
 ];
 
 /** Those that providers speak: how their answers are read. */
@@ -37,6 +38,7 @@ export const egresses: Readonly<Record<ProviderDialectId, Speech['egress']>> = {
   'openai-chat': openaiChat.egress,
   'anthropic-messages': anthropicMessages.egress,
   'openai-responses': openaiResponses.egress,
+  'openai-completions': openaiCompletions.egress,
   'cohere-chat': cohereChat.egress,
 };
 export const providerDialectIds: readonly ProviderDialectId[] = [...dialectIds, 'cohere-chat'];
@@ -48,7 +50,7 @@ export function dialectOfApi(api: string): ProviderDialectId | undefined {
 }
 
 /** What a provider makes of a request. */
-const requestReaders: Readonly<Record<ProviderDialectId, (body: JsonObject) => ChatRequest>> = {
+const requestReaders: Readonly<Record<TargetDialectId, (body: JsonObject) => ChatRequest>> = {
   'openai-chat': openaiChat.ingress.readRequest,
   'anthropic-messages': anthropicMessages.ingress.readRequest,
   'openai-responses': openaiResponses.ingress.readRequest,
@@ -82,9 +84,9 @@ export function cutAt(bytes: Uint8Array, places: readonly number[]): readonly Ui
 }
 
 /** A request as it arrives at a model, and what it no longer asks there although no loss says so. Throws when refused. */
-export function crossRequest(body: JsonObject, from: ClientDialectId, place: Place, to: ProviderDialectId) {
+export function crossRequest(body: JsonObject, from: ClientDialectId, place: Place, to: TargetDialectId) {
   const request = { ...dialects[from].ingress.readRequest(body), model: place.model };
-  const { body: written, losses, toolNames } = spokenAt(place, to).write(request, place.model);
+  const { body: written, losses, toolNames } = writeAt(place, to, request);
   const read = requestReaders[to](JSON.parse(JSON.stringify(written)));
   const arrived = renameTools(read, (name) => toolNames?.get(name) ?? name);
   const asked = meaningOfRequest(written['documents'] === undefined ? request : withDocumentsAside(request));

@@ -108,6 +108,8 @@ export function heardIn(dialect: ClientDialectId, meaning: Meaning, form: Form):
       return heardInAnthropicMessages(meaning, form);
     case 'openai-responses':
       return heardInOpenaiResponses(meaning);
+    case 'openai-completions':
+      return heardInOpenaiCompletions(meaning);
   }
 }
 
@@ -143,6 +145,43 @@ function finishInOpenaiChat(finish: Unified, { calls, refusal }: Meaning): Unifi
     case 'tool-calls':
     case 'content-filter':
       return finish;
+  }
+}
+
+/** All that was said, as one text. Before the first of it nothing is told: no id, no model. */
+function heardInOpenaiCompletions(meaning: Meaning): Meaning {
+  const { said, finish } = meaning;
+  return {
+    ...meaning,
+    text: said,
+    refusal: '',
+    explanation: '',
+    reasoning: '',
+    opaque: [],
+    calls: [],
+    citations: [],
+    logprobs: 0,
+    refusalLogprobs: 0,
+    own: [],
+    finish: finish === undefined ? undefined : finishInOpenaiCompletions(finish),
+    ...(finish === undefined && said === '' ? { id: stamp.id, model: stamp.model } : {}),
+  };
+}
+
+function finishInOpenaiCompletions(finish: Unified): Unified {
+  switch (finish) {
+    case 'stop':
+    case 'stop-sequence':
+    case 'tool-calls':
+    case 'paused':
+    case 'other':
+      return 'stop';
+    case 'length':
+    case 'context-full':
+      return 'length';
+    case 'content-filter':
+    case 'refusal':
+      return 'content-filter';
   }
 }
 

@@ -1,13 +1,23 @@
 // Models at providers, as targets of translations: those that stand for the others, and one of every family.
 
-import type { ClientDialectId, ProviderDialectId } from '../../src/dialects/dialect.ts';
+import type { ChatRequest } from '../../src/core/chat.ts';
+import type { ClientDialectId, ProviderDialectId, WrittenRequest } from '../../src/dialects/dialect.ts';
 import { providers, type ProviderId } from '../../src/providers/index.ts';
-import type { Provider, Spoken } from '../../src/providers/provider.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+
+/** What requests are translated into; nothing is into text completions. */
+export type TargetDialectId = Exclude<ProviderDialectId, 'openai-completions'>;
+export const targetDialectIds: readonly TargetDialectId[] = [
+  'openai-chat',
+  'anthropic-messages',
+  'openai-responses',
+  'cohere-chat',
+];
 
 export type Place = { readonly provider: Provider; readonly model: string };
 
 /** By the dialect that is spoken there. */
-export const representatives: Readonly<Record<ProviderDialectId, readonly Place[]>> = {
+export const representatives: Readonly<Record<TargetDialectId, readonly Place[]>> = {
   'openai-chat': [
     place('openai', 'gpt-6.1-terra'),
     place('openai', 'gpt-5.2'),
@@ -27,7 +37,7 @@ export const representatives: Readonly<Record<ProviderDialectId, readonly Place[
   ],
 };
 
-export const everywhere: Readonly<Record<ProviderDialectId, readonly Place[]>> = {
+export const everywhere: Readonly<Record<TargetDialectId, readonly Place[]>> = {
   'openai-chat': [
     ...representatives['openai-chat'],
     ...['gpt-6-astra', 'gpt-5.6-sol', 'gpt-5.1', 'gpt-5', 'gpt-4', 'o3'].map((model) =>
@@ -64,21 +74,26 @@ export const everywhere: Readonly<Record<ProviderDialectId, readonly Place[]>> =
 /** Of the places, those where a caller's requests are translated into the target dialect. */
 export function translatedAt(
   caller: ClientDialectId,
-  target: ProviderDialectId,
+  target: TargetDialectId,
   places: readonly Place[],
 ): readonly Place[] {
   return places.filter(({ provider, model }) => {
     const serving = provider.speaks.filter(({ serves }) => serves?.(model, {}) ?? true);
     const own = serving.some(({ dialect, isVariant }) => dialect.id === caller && isVariant !== true);
-    return !own && serving[0]?.dialect.id === target;
+    const written = serving.find(({ write }) => write !== undefined);
+    return !own && written?.dialect.id === target;
   });
 }
 
-/** How a dialect is spoken there. */
-export function spokenAt({ provider }: Place, dialect: ProviderDialectId): Spoken {
+/** A request to the place's model, as the dialect is spoken there. */
+export function writeAt(
+  { provider, model }: Place,
+  dialect: TargetDialectId,
+  request: ChatRequest,
+): WrittenRequest {
   const spoken = provider.speaks.find((candidate) => candidate.dialect.id === dialect);
-  if (spoken === undefined) throw new Error(`${provider.id} does not speak ${dialect}`);
-  return spoken;
+  if (spoken?.write === undefined) throw new Error(`${provider.id} is not written to in ${dialect}`);
+  return spoken.write(request, model);
 }
 
 function place(provider: ProviderId, model: string): Place {

@@ -3,6 +3,8 @@
 import { isObject, type Json, type JsonObject } from '../../src/core/json.ts';
 
 export function translatable(body: JsonObject): JsonObject {
+  // A text to go on with can be asked of any.
+  if (body['messages'] === undefined && body['input'] === undefined) return body;
   const { logprobs: _logprobs, top_logprobs: _topLogprobs, container: _container, ...rest } = body;
   const { tools, tool_choice, parallel_tool_calls, ...others } = rest;
   const own = (Array.isArray(tools) ? tools : []).filter(isOwnTool);

@@ -1,5 +1,6 @@
 // Anthropic's Messages API, spoken in both directions. https://docs.anthropic.com/en/api/messages
 
+import { countEgress } from './count-tokens.ts';
 import type { Dialect } from '../dialect.ts';
 import { ANTHROPIC_MESSAGES_FIELDS, type AnthropicMessagesField } from './fields.ts';
 import { DIALECT } from './native.ts';
@@ -30,5 +31,12 @@ export const anthropicMessages: Dialect<AnthropicMessagesField, AnthropicMessage
     // https://platform.claude.com/docs/en/api/errors#request-id
     requestIdHeader: 'request-id',
   },
-  egress: { writeRequest, readReply, createStreamReader, readUsage: usageIn, readError },
+  egress: {
+    count: countEgress,
+    writeRequest,
+    readReply,
+    createStreamReader,
+    readUsage: usageIn,
+    readError,
+  },
 };

@@ -14,11 +14,12 @@ import { mergeUsage, type Usage } from '../../core/usage.ts';
 import { told } from '../told.ts';
 import { isNameless, takeCallFragments, type OpenCall } from './call-fragments.ts';
 import { readCitation } from './citation.ts';
-import { finishWord, readFinishReason } from './finish-reason.ts';
+import { finishWord, readFinishReason } from '../openai-finish.ts';
 import { asFilled, asList, asObject } from '../json-access.ts';
 import { continues, readReasoningDetail, type ReasoningDetail } from './reasoning-details.ts';
+import { firstChoice } from '../openai-choice.ts';
 import { protocolFailure } from '../openai-error.ts';
-import { readUsage } from './usage.ts';
+import { readUsage } from '../openai-usage.ts';
 
 export type Assembly = {
   /** What the last steps came to; taken by `takeEvents`. */
@@ -105,15 +106,6 @@ export function takeFailure(assembly: Assembly, failure: Failure, failed: Stream
 
 function pushUsage({ events, usage }: Assembly): void {
   if (usage !== undefined) events.push({ type: 'usage', usage });
-}
-
-/** Only the first answer is read: where a caller may ask for several, the bytes are passed through. */
-export function firstChoice(chunk: JsonObject): JsonObject | undefined {
-  for (const element of asList(chunk['choices'])) {
-    const choice = asObject(element);
-    if (choice !== undefined && (asNumber(choice['index']) ?? 0) === 0) return choice;
-  }
-  return undefined;
 }
 
 /** Azure's first chunk has empty ids and no choice: it holds the verdict on the prompt and starts nothing. */

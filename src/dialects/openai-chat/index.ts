@@ -5,14 +5,13 @@ import type { Dialect } from '../dialect.ts';
 import { OPENAI_CHAT_FIELDS, type OpenaiChatField } from './fields.ts';
 import { readCommonEnvelope } from '../envelope.ts';
 import { readError } from '../openai-error.ts';
-import { asObject } from '../json-access.ts';
 import { readReply } from './read-reply.ts';
 import { readRequest } from './read-request.ts';
 import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import type { OpenaiChatTraits } from './traits.ts';
 import { writeFailure, writeStreamFailure } from '../openai-failure.ts';
-import { readUsage } from './usage.ts';
+import { askUsage, readUsage } from '../openai-usage.ts';
 import { writeReply } from './write-reply.ts';
 import { writeRequest } from './write-request.ts';
 
@@ -27,9 +26,7 @@ export const openaiChat: Dialect<OpenaiChatField, OpenaiChatTraits> = {
     readRequest,
     writeReply,
     createStreamWriter,
-    askUsage: ({ stream_options: options }) => ({
-      stream_options: { ...asObject(options), include_usage: true },
-    }),
+    askUsage,
     writeFailure,
     writeStreamFailure,
     heartbeat: ': keepalive\n\n',

@@ -2,10 +2,11 @@
 
 import type { ChatEvent } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { firstChoice, newAssembly, takeChunk, takeEvents, takeFailure, takeFinish } from './assembly.ts';
+import { newAssembly, takeChunk, takeEvents, takeFailure, takeFinish } from './assembly.ts';
 import { asObject } from '../json-access.ts';
+import { firstChoice } from '../openai-choice.ts';
 import { protocolFailure, readError } from '../openai-error.ts';
-import { errorIn } from './reply-error.ts';
+import { errorIn } from '../openai-reply-error.ts';
 
 /** `json`: what `JSON.parse` made of a body that came with a 2xx status. */
 export function readReply(json: unknown): readonly ChatEvent[] {

@@ -11,7 +11,7 @@ import type { StreamReader } from '../dialect.ts';
 import { newAssembly, takeChunk, takeEvents, takeFailure, takeFinish, type Assembly } from './assembly.ts';
 import { asObject } from '../json-access.ts';
 import { protocolFailure, readError } from '../openai-error.ts';
-import { errorIn } from './reply-error.ts';
+import { errorIn } from '../openai-reply-error.ts';
 
 export function createStreamReader(): StreamReader {
   const assembly = newAssembly();

@@ -8,9 +8,9 @@ import { mergeUsage, type Usage } from '../../core/usage.ts';
 import { encodeSse } from '../../streams/sse.ts';
 import type { ReplyStamp, StreamWriter } from '../dialect.ts';
 import { writeCitation } from './citation.ts';
-import { writeFinishReason } from './finish-reason.ts';
+import { writeFinishReason } from '../openai-finish.ts';
 import { writeReasoningOpaque } from './reasoning-details.ts';
-import { writeUsage } from './usage.ts';
+import { writeUsage } from '../openai-usage.ts';
 
 export function createStreamWriter(stamp: ReplyStamp): StreamWriter {
   let state: State | undefined;

@@ -5,10 +5,10 @@ import type { ChatEvent } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ReplyStamp } from '../dialect.ts';
 import { writeCitation } from './citation.ts';
-import { writeFinishReason } from './finish-reason.ts';
+import { writeFinishReason } from '../openai-finish.ts';
 import { foldEvents, type CallBlock, type Folded, type ReasoningBlock, type TextBlock } from './fold.ts';
 import { writeReasoningDetails } from './reasoning-details.ts';
-import { writeUsage } from './usage.ts';
+import { writeUsage } from '../openai-usage.ts';
 
 export function writeReply(events: readonly ChatEvent[], stamp: ReplyStamp): JsonObject {
   const folded = foldEvents(events);

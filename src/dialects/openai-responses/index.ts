@@ -1,6 +1,7 @@
 // OpenAI's Responses API, spoken in both directions, by several vendors with differences of their own.
 // https://platform.openai.com/docs/api-reference/responses
 
+import { countEgress } from './count-tokens.ts';
 import type { Dialect, ProviderDialect } from '../dialect.ts';
 import { writeFailure } from '../openai-failure.ts';
 import { readError } from '../openai-error.ts';
@@ -27,6 +28,7 @@ export function responsesOf(
     id: DIALECT,
     fields: OPENAI_RESPONSES_FIELDS,
     egress: {
+      count: countEgress,
       writeRequest: (request, traits) => writeRequest(request, traits, variant),
       readReply: (json) => readReply(json, variant),
       createStreamReader: () => createStreamReader(variant),

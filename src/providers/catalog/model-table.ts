@@ -51,7 +51,8 @@ const gpt: readonly Row[] = [
   [/^o3-mini/, can({ vision: false })],
   // "This model does not support tools." https://platform.openai.com/docs/models/gpt-4o-search-preview
   [/-search-preview|^chatgpt-4o/, can({ 'tool-calling': false })],
-  [/^(gpt-3\.5-turbo-instruct|babbage|davinci)/, can({ chat: false, 'text-completion': true })],
+  // Azure writes 3.5 as 35.
+  [/^(ft:)?(gpt-3\.?5-turbo-instruct|babbage|davinci)/, can({ chat: false, 'text-completion': true })],
   [/^text-embedding/, can(EMBEDS)],
   // https://platform.openai.com/docs/guides/image-generation
   [/^(gpt-image|chatgpt-image|dall-e)/, can(DRAWS)],

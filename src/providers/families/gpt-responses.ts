@@ -4,7 +4,7 @@
 
 import type { JsonObject } from '../../core/json.ts';
 import type { OpenaiResponsesTraits } from '../../dialects/openai-responses/traits.ts';
-import { gptTraits } from './gpt.ts';
+import { gptTraits, isTextModel } from './gpt.ts';
 
 /** The same models with the same limits, in the words of the other API. */
 export function gptResponsesTraits(model: string): OpenaiResponsesTraits {
@@ -42,12 +42,12 @@ const CHAT_ONLY = /-(audio|search)-preview\b|^gpt-audio/;
  * use /v1/responses or set reasoning_effort to 'none'."
  */
 export function servedByChat(model: string, body: JsonObject): boolean {
-  if (RESPONSES_ONLY.test(model)) return false;
+  if (RESPONSES_ONLY.test(model) || isTextModel(model)) return false;
   return !/^(ft:)?gpt-5\.6/.test(model) || !hasTools(body) || body['reasoning_effort'] === 'none';
 }
 
 export function servedByResponses(model: string): boolean {
-  return !CHAT_ONLY.test(model);
+  return !CHAT_ONLY.test(model) && !isTextModel(model);
 }
 
 function hasTools({ tools }: JsonObject): boolean {

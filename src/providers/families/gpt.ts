@@ -17,6 +17,14 @@ export function gptFacts(model: string): ModelFacts {
   return describeModel(gptTraits(model));
 }
 
+/**
+ * Goes on with a text and answers no chats; all others the other way round. Azure writes 3.5 as 35.
+ * https://platform.openai.com/docs/api-reference/completions
+ */
+export function isTextModel(model: string): boolean {
+  return /^(ft:)?(gpt-3\.?5-turbo-instruct|davinci-002|babbage-002)(?![\w.])/.test(model);
+}
+
 const conversational: OpenaiChatTraits = {
   outputCapField: 'max_completion_tokens',
   systemRole: 'system',

@@ -1,5 +1,6 @@
 // What the sandbox says to a question: always the same to the same one. A token is four characters, rounded up.
 
+import { CHARS_PER_TOKEN, estimateTokens } from '../../core/estimate.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { textOf, type CallableTool, type Question } from './question.ts';
 import { schemaInstance } from './schema-instance.ts';
@@ -19,7 +20,6 @@ export type ToolCall = {
   readonly custom: boolean;
 };
 
-const CHARS_PER_TOKEN = 4;
 const LOREM_TOKENS = 300;
 const LOREM_TOKENS_MAX = 16_384;
 const LOREM =
@@ -41,7 +41,7 @@ export function answer(question: Question, text: 'echo' | 'lorem'): Answer {
 }
 
 export function tokensIn(text: string): number {
-  return Math.ceil(text.length / CHARS_PER_TOKEN);
+  return estimateTokens(text.length);
 }
 
 /** Not after a result: a model that called again would never come to an end. */

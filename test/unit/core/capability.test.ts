@@ -8,6 +8,18 @@ describe('what a chat body needs', () => {
     expect(chatNeeds({ model: 'm', messages: text, tools: [], temperature: 1 })).toEqual(['chat']);
   });
 
+  it.each([['Once'], [['Once', 'Twice']], [[7454]]])(
+    'is to go on with a text, for the prompt %j',
+    (prompt) => {
+      expect(chatNeeds({ model: 'm', prompt })).toEqual(['text-completion']);
+    },
+  );
+
+  it('is a chat where the prompt is the template of a Responses request', () => {
+    expect(chatNeeds({ model: 'm', prompt: { id: 'pmpt_1' } })).toEqual(['chat']);
+    expect(chatNeeds({ model: 'm', input: 'hello', prompt: 'a wrong one' })).toEqual(['chat']);
+  });
+
   it.each([
     ['tools', { tools: [{ type: 'function' }] }, 'tool-calling'],
     ["OpenAI's schema", { response_format: { type: 'json_schema', json_schema: {} } }, 'structured-output'],

@@ -74,6 +74,8 @@ function heardWhole(dialect: ClientDialect, events: readonly ChatEvent[]): reado
       return [{ role: 'assistant', content: reply.content }];
     case 'openai-responses':
       return reply.output;
+    case 'openai-completions':
+      throw new Error('a text holds no reasoning');
   }
 }
 

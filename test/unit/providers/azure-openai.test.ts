@@ -41,6 +41,33 @@ describe('the address at Azure', () => {
   });
 });
 
+describe('a deployment of a text model', () => {
+  const [chat, responses, text] = azureOpenai.speaks;
+
+  it('is asked at /completions, on both surfaces', () => {
+    const place = { baseUrl: resource, model: 'gpt-35-turbo-instruct' };
+    expect(text?.url(place)).toBe(`${resource}/openai/v1/completions`);
+    expect(text?.url({ ...place, apiVersion: '2024-10-21' })).toBe(
+      `${resource}/openai/deployments/gpt-35-turbo-instruct/completions?api-version=2024-10-21`,
+    );
+  });
+
+  it.each([
+    ['gpt-35-turbo-instruct', true],
+    ['gpt-35-turbo-instruct-0914', true],
+    ['davinci-002', true],
+    ['gpt-35-turbo', false],
+    ['gpt-4o', false],
+    ['production-chat', false],
+  ])('is told by its name: %s is one, %s', (name, isText) => {
+    expect([chat, responses, text].map((spoken) => spoken?.serves?.(name, {}))).toEqual([
+      !isText,
+      !isText,
+      isText,
+    ]);
+  });
+});
+
 describe('a request to Azure', () => {
   it('names the deployment in its body and its credential in api-key', () => {
     const { body } = write('my-deployment');
@@ -69,7 +96,7 @@ function address(baseUrl: string, model: string, apiVersion: string | undefined)
 }
 
 function write(model: string) {
-  return azureOpenai.speaks[0]!.write(
+  return azureOpenai.speaks[0]!.write!(
     {
       model,
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'hello' }] }],

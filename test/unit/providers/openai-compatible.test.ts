@@ -37,7 +37,7 @@ describe('a translated request to a server that is known only to be compatible',
     ['openai-compatible', openaiCompatible],
     ['blackbox', blackbox],
   ])('keeps to what they all take: %s', (_, provider) => {
-    const { body, losses } = provider.speaks[0]!.write(demanding, 'llama');
+    const { body, losses } = provider.speaks[0]!.write!(demanding, 'llama');
     expect(body).toMatchObject({ max_tokens: 10, response_format: { type: 'json_object' } });
     const roles = [...(body['messages'] as { role: string; content: unknown }[])].map(({ role }) => role);
     expect(roles).not.toContain('developer');
@@ -66,7 +66,7 @@ describe('a translated request to a server that is known only to be compatible',
   });
 
   it('has tool results as text', () => {
-    const { body } = openaiCompatible.speaks[0]!.write(demanding, 'llama');
+    const { body } = openaiCompatible.speaks[0]!.write!(demanding, 'llama');
     const results = (body['messages'] as { role: string; content: unknown }[]).filter(
       ({ role }) => role === 'tool',
     );
@@ -74,7 +74,7 @@ describe('a translated request to a server that is known only to be compatible',
   });
 
   it('asks for usage where that is known to be understood', () => {
-    expect(openaiCompatible.speaks[0]!.write(demanding, 'llama').body).toHaveProperty('stream_options');
-    expect(blackbox.speaks[0]!.write(demanding, 'llama').body).not.toHaveProperty('stream_options');
+    expect(openaiCompatible.speaks[0]!.write!(demanding, 'llama').body).toHaveProperty('stream_options');
+    expect(blackbox.speaks[0]!.write!(demanding, 'llama').body).not.toHaveProperty('stream_options');
   });
 });

@@ -54,5 +54,5 @@ function write(model: string, members: Partial<ChatRequest>) {
     streamUsage: false,
     ...members,
   };
-  return openai.speaks[0]!.write(request, model);
+  return openai.speaks[0]!.write!(request, model);
 }

@@ -57,7 +57,7 @@ describe('the sandbox through its dialect', () => {
   });
 
   it('answers what is written for it', async () => {
-    const written = sandbox.speaks[0]!.write(
+    const written = sandbox.speaks[0]!.write!(
       {
         model: 'echo',
         messages: [
@@ -84,7 +84,7 @@ describe('the sandbox through its dialect', () => {
       messages: [{ role: 'user', content: 'What is the weather?' }],
       tools: [{ name: 'get_weather', input_schema: tools[0]?.function.parameters }],
     });
-    const events = await replyTo(sandbox.speaks[0]!.write(asked, 'echo').body);
+    const events = await replyTo(sandbox.speaks[0]!.write!(asked, 'echo').body);
     expect(anthropic.writeReply(events, stamp)).toMatchObject({
       stop_reason: 'tool_use',
       content: [{ type: 'tool_use', name: 'get_weather', input: { city: 'city' } }],

@@ -211,7 +211,7 @@ describe('the settings of a request', () => {
 describe('a request to Perplexity', () => {
   const [spoken] = perplexity.speaks;
   const ask = (body: JsonObject, model = 'perplexity/sonar') => {
-    const written = spoken?.write({ ...read(body), model }, model);
+    const written = spoken?.write!({ ...read(body), model }, model);
     if (written === undefined) throw new Error('it speaks nothing');
     return written;
   };
@@ -358,13 +358,13 @@ describe('a request to xAI', () => {
     ['grok-4.3', 'minimal', 'low'],
     ['grok-4.20-reasoning', 'high', undefined],
   ])('to %s with the effort %s asks for %s', (model, effort, sent) => {
-    const written = spoken?.write({ ...read({ reasoning: { effort } }), model }, model);
+    const written = spoken?.write!({ ...read({ reasoning: { effort } }), model }, model);
     const reasoning = written?.body['reasoning'] as JsonObject | undefined;
     expect(reasoning?.['effort']).toBe(sent);
   });
 
   it('keeps what only it knows of sampling', () => {
     const request: ChatRequest = { ...read({}), topK: 5, seed: 7 };
-    expect(spoken?.write(request, 'grok-4.6').body).toMatchObject({ top_k: 5, seed: 7, store: false });
+    expect(spoken?.write!(request, 'grok-4.6').body).toMatchObject({ top_k: 5, seed: 7, store: false });
   });
 });

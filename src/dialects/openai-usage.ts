@@ -1,10 +1,16 @@
-// Token counts. This dialect counts the cached part as part of the prompt and reasoning as part of the completion.
+// Token counts of chats and text completions. They count the cached part as part of the prompt and reasoning as part of the completion.
 // https://platform.openai.com/docs/api-reference/chat/object
 
-import { asNumber, isObject, type JsonObject } from '../../core/json.ts';
-import { inputTotal, tokenCount, uncachedPart, type Usage } from '../../core/usage.ts';
-import { readCost } from '../reported-cost.ts';
-import { told } from '../told.ts';
+import { asNumber, isObject, type JsonObject } from '../core/json.ts';
+import { inputTotal, tokenCount, uncachedPart, type Usage } from '../core/usage.ts';
+import { asObject } from './json-access.ts';
+import { readCost } from './reported-cost.ts';
+import { told } from './told.ts';
+
+/** What makes a stream tell its usage. */
+export function askUsage({ stream_options: options }: JsonObject): JsonObject {
+  return { stream_options: { ...asObject(options), include_usage: true } };
+}
 
 /** The usage of a reply or a chunk; `undefined` when there is none. */
 export function readUsage(reply: Readonly<Record<string, unknown>>): Usage | undefined {

@@ -1,8 +1,8 @@
 // An error where an answer should be: in a chunk of a stream or a JSON body that came with status 200.
 
-import type { JsonObject } from '../../core/json.ts';
-import { firstChoice } from './assembly.ts';
-import { asFilled, asObject } from '../json-access.ts';
+import type { JsonObject } from '../core/json.ts';
+import { firstChoice } from './openai-choice.ts';
+import { asFilled, asObject } from './json-access.ts';
 
 /** The body of the error, for `readError`; `undefined` when there is none. */
 export function errorIn(reply: JsonObject): JsonObject | undefined {

@@ -1,7 +1,7 @@
-// Why an answer ended, from this dialect's words and back.
+// Why an answer ended, from the words of OpenAI's chats and text completions, and back.
 // https://platform.openai.com/docs/api-reference/chat/object
 
-import type { FinishReason } from '../../core/event.ts';
+import type { FinishReason } from '../core/event.ts';
 
 type Unified = FinishReason['unified'];
 
