@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { bin, quietWrangler } from './tools.ts';
 
 /** Raise it only in a commit that says what the bytes buy. */
-const GZIP_KIB_MAX = 154;
+const GZIP_KIB_MAX = 180;
 
 execFileSync(process.execPath, [bin('wrangler'), 'deploy', '--dry-run', '--minify', '--outdir', 'dist'], {
   env: { ...process.env, ...quietWrangler },

@@ -46,6 +46,7 @@ const miniflare = new Miniflare({
             { className: class_name, useSQLite: true },
           ]),
         ),
+        kvNamespaces: config.kv_namespaces.map(({ binding }: { readonly binding: string }) => binding),
       },
     ],
   }),

@@ -7,6 +7,7 @@ import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { openaiCompletions } from './dialects/openai-completions/index.ts';
 import { openaiResponses } from './dialects/openai-responses/index.ts';
+import { clearCache, showCache } from './http/admin/cache.ts';
 import { checkAddress, openCall } from './http/call.ts';
 import { live, readiness } from './http/health.ts';
 import { listModels, showModel } from './http/models.ts';
@@ -78,6 +79,12 @@ export function createApp(deps: AppDeps): App {
   app.get(
     '/v1/models/:id{.+}',
     answer((call, own, c) => showModel(call, own, c.req.param('id') ?? '')),
+  );
+
+  app.get('/admin/cache', answer(showCache));
+  app.delete(
+    '/admin/cache',
+    answer((call, own, c) => clearCache(call, own, c.req.query())),
   );
 
   const json = (answered: JsonAnswer) => () => respondJson(answered, createRequestId(deps.newId));

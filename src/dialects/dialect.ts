@@ -38,6 +38,8 @@ export type ClientDialect = {
    * is said once, for the whole reply, at its end. Absent: each block brings its own back.
    */
   readonly sealsWholeReply?: true;
+  /** Its requests are a text to go on with: a chat that reads the same asks something else. */
+  readonly continuesText?: true;
   readonly ingress: Ingress;
 };
 

@@ -35,6 +35,7 @@ export function openCall(
     strict: headers.get('x-llm-proxy-strict') === 'true',
     timeoutMs: readTimeout(headers.get('x-llm-proxy-timeout-ms')),
     forwarded: pick(headers, dialect.forwardedHeaders),
+    cacheControl: () => headers.get('cache-control') ?? undefined,
     readBody: () => readBody(request, bodyLimits(deps.settings.configuration), deps),
     readForm: () => readForm(request, bodyLimits(deps.settings.configuration), deps),
     journal: {

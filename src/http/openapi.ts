@@ -15,6 +15,7 @@ const REPLY_HEADERS = {
   'x-llm-proxy-model': 'The model that was asked there',
   'x-llm-proxy-attempts': 'How many attempts at providers the reply took',
   'x-llm-proxy-cost': 'What a whole reply cost, in US dollars, where it is known',
+  'x-llm-proxy-cache': 'HIT, MISS, or BYPASS for what is not remembered',
   'x-llm-proxy-warnings': 'Parameters that a translation dropped, clamped or emulated',
   'x-llm-proxy-fallback-reason': 'Why the first choice was passed over',
 } as const;
@@ -196,6 +197,9 @@ const json = (summary: string, security?: readonly []): JsonObject => ({
   },
 });
 const OPEN = [] as const;
+const PROBLEM: JsonObject = {
+  default: { description: 'RFC 9457 problem details', content: { 'application/problem+json': {} } },
+};
 
 export const openapi: JsonObject = {
   openapi: '3.1.0',
@@ -291,6 +295,22 @@ export const openapi: JsonObject = {
     '/v1/models/{id}': {
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
       ...json('One model, by its id or by a bare name that one provider lists'),
+    },
+    '/admin/cache': {
+      get: {
+        summary:
+          'What the cache of the isolate that answers has seen. Needs ADMIN_API_KEY; errors are problem details',
+        responses: { '200': { description: 'OK', content: { 'application/json': {} } }, ...PROBLEM },
+      },
+      delete: {
+        summary: 'Withdraw remembered answers, everywhere, by one of the parameters',
+        parameters: ['all', 'entry', 'tag', 'model', 'category', 'tenant'].map((name) => ({
+          name,
+          in: 'query',
+          schema: { type: 'string' },
+        })),
+        responses: { '200': { description: 'Withdrawn', content: { 'application/json': {} } }, ...PROBLEM },
+      },
     },
     '/health': json('The same as /health/ready', OPEN),
     '/health/live': json('The Worker runs', OPEN),

@@ -19,7 +19,7 @@ import { endCall, type Call, type Deps } from './call.ts';
 import type { Reply } from './chat.ts';
 import type { Dispatched } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
-import { notePrices, noteTarget, replyHeaders, streamLimits } from './render.ts';
+import { cacheHeaders, notePrices, noteTarget, replyHeaders, streamLimits } from './render.ts';
 
 /** What has begun to answer, of any operation that streams. */
 export type StreamDispatched = Dispatched<
@@ -63,7 +63,7 @@ export async function answerStream(
     headers: {
       // Whatever stands in between must neither keep nor gather it.
       'cache-control': 'no-store, no-transform',
-      ...(dispatched === 'late' ? {} : replyHeaders(dispatched, call, deps.now())),
+      ...(dispatched === 'late' ? cacheHeaders(call.journal) : replyHeaders(dispatched, call, deps.now())),
     },
   };
 }
@@ -116,7 +116,10 @@ async function relayAndSettle(
     hangUp: call.hangUp,
     drainMs: target.enabled.provider.onHangUp === 'drain' ? DRAIN_MS : 0,
     heartbeat: call.dialect.ingress.heartbeat,
-    note: (event) => observe(observation, event),
+    note: (event) => {
+      observe(observation, event);
+      call.keeper?.note(event);
+    },
     writeFailure: (failure) => call.dialect.ingress.writeStreamFailure(failure, call.requestId),
   };
   const source = sourceOf(begun);
@@ -129,6 +132,7 @@ async function relayAndSettle(
         ? await relayBytes(source, writable, context)
         : await relayEvents(source, writable, writerFor(dispatched, call, deps), context);
   if (begun.kind === 'streamed') begun.stop.abort(OVER);
+  call.keeper?.end(dispatched);
   settle(call, deps, end);
 }
 

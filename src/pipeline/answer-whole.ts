@@ -25,6 +25,8 @@ export async function answerWhole(
   const events =
     begun.kind === 'whole' ? begun.events : await collect(begun, streamLimits(dispatched, call, deps), deps);
   const observation = observeAll(events);
+  events.forEach((event) => call.keeper?.note(event));
+  call.keeper?.end(dispatched);
   call.journal.observation = observation;
   notePrices(call.journal, dispatched, observation.model, deps);
   const cost = observation.usage && costFor(observation.usage, call.journal.prices);
@@ -47,7 +49,7 @@ export async function answerWhole(
   return reply;
 }
 
-/** A provider that streams although it was not asked to: the caller still gets one piece. */
+/** A provider that streams although nobody listens to a stream: what it says, in one piece. */
 async function collect(
   { held, rest, reader, stop }: StreamedReply,
   limits: StreamLimits,

@@ -1,10 +1,12 @@
 // One request on its way through the pipeline, and what the pipeline needs of the world.
 
+import type { Cache } from '../cache/cache.ts';
 import type { Body } from '../core/body.ts';
 import type { Ports, Signer } from '../core/ports.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HangUp } from '../streams/hang-up.ts';
 import { writeJournal, type Ending, type Journal } from './journal.ts';
+import type { Keeper } from './keep.ts';
 import type { ModelCatalog } from './models.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,6 +25,10 @@ export type Call = {
   readonly timeoutMs: number | undefined;
   /** The caller's headers that the dialect forwards when both ends speak it. */
   readonly forwarded: Readonly<Record<string, string>>;
+  /** The request's `Cache-Control`. Not looked at unless there is something to be asked of the cache. */
+  readonly cacheControl: () => string | undefined;
+  /** Remembers the reply; absent for what is not to be remembered. */
+  readonly keeper?: Keeper;
   /** Reported by the platform where it tells, and by a write that fails. */
   readonly hangUp: HangUp;
   readonly startedAt: number;
@@ -36,8 +42,11 @@ export type Call = {
 export type Deps = Ports & {
   readonly settings: Settings;
   readonly keyring: Keyring;
+  /** Absent: there is no admin API. */
+  readonly adminKeyring?: Keyring;
   readonly signer: Signer;
   readonly catalog: ModelCatalog;
+  readonly cache: Cache;
 };
 
 export type Keyring = {

@@ -4,6 +4,7 @@
 import * as z from 'zod/mini';
 import { CAPABILITIES } from '../core/capability.ts';
 import type { ModelFacts } from '../core/model-facts.ts';
+import type { CacheMode } from '../cache/admission.ts';
 import type { Provider, Timeouts } from '../providers/provider.ts';
 
 const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
@@ -49,9 +50,21 @@ const modelSchema = z.strictObject({
   ),
 });
 
+const cacheSchema = z.strictObject({
+  /** Instead of CACHE_MODE. */
+  mode: z.optional(z.enum(['off', 'deterministic', 'all'])),
+  /** Requests that offer tools, too. */
+  tools: z.optional(z.boolean()),
+  /** Instead of a life that grows with its use. */
+  ttlSeconds: z.optional(z.int().check(z.minimum(1), z.maximum(2_592_000))),
+  tags: z.optional(z.array(z.string().check(z.regex(/^[A-Za-z0-9._:-]{1,64}$/))).check(z.maxLength(8))),
+});
+
 const configurationSchema = z.strictObject({
   version: z.literal(1),
   timeouts: z.optional(timeoutsSchema),
+  /** What may be remembered where no route says otherwise. */
+  cache: z.optional(cacheSchema),
   /** How long the status of a stream is held back for the first content, so that a failover stays invisible. */
   commitDelayMs: z.optional(milliseconds),
   /** Between two heartbeats of a stream whose status is sent and whose content is not there yet. */
@@ -67,6 +80,7 @@ const configurationSchema = z.strictObject({
         targets: z
           .array(z.string().check(z.regex(/^[a-z0-9-]+\/.+$/)))
           .check(z.minLength(1), z.maxLength(50)),
+        cache: z.optional(cacheSchema),
       }),
     ),
   ),
@@ -83,7 +97,18 @@ export type Configuration = {
   readonly bodyKeysMax: number;
   readonly routes: ReadonlyMap<string, readonly string[]>;
   readonly models: ReadonlyMap<string, ModelFacts>;
+  readonly cache: CacheChoice;
+  /** By route; what a route does not say is as it is everywhere. */
+  readonly routeCaches: ReadonlyMap<string, CacheChoice>;
 };
+
+export type CacheChoice = {
+  readonly mode?: CacheMode;
+  readonly tools?: boolean;
+  readonly ttlSeconds?: number;
+  readonly tags?: readonly string[];
+};
+
 export const defaultConfiguration: Configuration = {
   timeouts: {},
   commitDelayMs: 10_000,
@@ -92,6 +117,8 @@ export const defaultConfiguration: Configuration = {
   bodyKeysMax: 10_000,
   routes: new Map(),
   models: new Map(),
+  cache: {},
+  routeCaches: new Map(),
 };
 
 const DEFAULT_TIMEOUTS: Timeouts = {
@@ -132,13 +159,16 @@ export function readConfiguration(text: string): Configuration | { readonly refu
     const issue = read.error.issues[0];
     return { refused: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is wrong'}` };
   }
-  const { timeouts, routes, models, version: _, ...rest } = read.data;
+  const { timeouts, routes, models, cache, version: _, ...rest } = read.data;
+  const named = Object.entries(routes ?? {});
   return {
     ...defaultConfiguration,
     ...definedOnly(rest),
     timeouts: definedOnly(timeouts ?? {}),
     models: new Map(Object.entries(models ?? {}).map(([id, facts]) => [id, readFacts(facts)])),
-    routes: new Map(Object.entries(routes ?? {}).map(([name, route]) => [name, route.targets])),
+    routes: new Map(named.map(([name, route]) => [name, route.targets])),
+    cache: definedOnly(cache ?? {}),
+    routeCaches: new Map(named.map(([name, route]) => [name, definedOnly(route.cache ?? {})])),
   };
 }
 

@@ -27,6 +27,8 @@ export type Journal = {
   /** To the first content, ms. */
   ttftMs?: number;
   observation?: Observation;
+  /** Absent: the request was none of the cache's business. */
+  cache?: CacheNote;
   /** The prompt's length in UTF-16 units, for an estimate when the provider reports no usage. */
   bodyChars?: number;
   /** What the body asks for has prices that are not in any list of ours. */
@@ -34,6 +36,18 @@ export type Journal = {
   /** Of the model that answered. */
   prices?: Prices;
   written: boolean;
+};
+
+export type CacheNote = {
+  /** `renewal`: nobody asked now, an answer was about to grow too old. */
+  readonly outcome: 'hit' | 'stale' | 'miss' | 'renewal';
+  /** An HMAC; by it an operator can withdraw this one answer. */
+  readonly key: string;
+  /** `Cache-Status`: https://www.rfc-editor.org/rfc/rfc9211 */
+  readonly status: string;
+  /** Of what was answered with, s. */
+  readonly age?: number;
+  readonly tier?: string;
 };
 
 export type AttemptNote = {
@@ -75,6 +89,10 @@ export function writeJournal(
     ending,
     attempts: journal.attempts,
     warnings: journal.warnings,
+    cache: journal.cache?.outcome,
+    cache_key: journal.cache?.key,
+    cache_tier: journal.cache?.tier,
+    cache_age_s: journal.cache?.age,
     duration_ms: now - journal.startedAt,
     ttft_ms: journal.ttftMs,
     ...usageFields(journal),
@@ -82,7 +100,7 @@ export function writeJournal(
   });
 }
 
-function usageFields({ observation, bodyChars, prices }: Journal): Readonly<Record<string, unknown>> {
+function usageFields({ observation, bodyChars, prices, cache }: Journal): Readonly<Record<string, unknown>> {
   if (observation === undefined) return {};
   const { usage, finish } = observation;
   // None at all, beside text that went by, is a provider that does not count.
@@ -101,9 +119,10 @@ function usageFields({ observation, bodyChars, prices }: Journal): Readonly<Reco
     cache_write_tokens: usage?.cacheWrite,
     output_tokens: output,
     reasoning_tokens: usage?.reasoning,
-    usage_source: isCounted ? 'reported' : 'estimated',
-    cost_usd: cost?.usd,
-    cost_source: cost?.source,
+    usage_source: isCached(cache) ? 'cached' : isCounted ? 'reported' : 'estimated',
+    ...(isCached(cache)
+      ? { cost_usd: 0, saved_usd: cost?.usd }
+      : { cost_usd: cost?.usd, cost_source: cost?.source }),
   };
 }
 
@@ -120,4 +139,9 @@ function estimateCost(
     prices,
   );
   return cost?.source === 'computed' ? { ...cost, source: 'estimated' } : cost;
+}
+
+/** What was answered from memory was paid for when it was made. */
+export function isCached(cache: CacheNote | undefined): boolean {
+  return cache?.outcome === 'hit' || cache?.outcome === 'stale';
 }

@@ -9,6 +9,9 @@ import { missing, refuseLacking } from './capable.ts';
 import type { ModelCatalog } from './models.ts';
 import type { EnabledProvider, Settings } from './settings.ts';
 
+/** In the order in which they are to be tried. */
+export type Targets = readonly [Target, ...Target[]];
+
 export type Target = {
   readonly enabled: EnabledProvider;
   readonly model: string;
@@ -32,7 +35,7 @@ export function plan(
   settings: Settings,
   drawn: number,
   { needs = [], catalog }: Demand = {},
-): readonly [Target, ...Target[]] {
+): Targets {
   const resolved = [model, ...fallbackModels].map((name) => resolve(name, settings, catalog));
   const places = distinct(resolved.flatMap((found) => ('kind' in found ? [] : found)));
   const able = places.filter((place) => missing(place, needs, catalog) === undefined);

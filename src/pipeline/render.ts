@@ -9,7 +9,7 @@ import { costFor, pricesOf, type Cost } from './cost.ts';
 import { deadlineOf } from './configuration.ts';
 import type { Dispatched } from './dispatch.ts';
 import { describeLosses, type Exchange, type Wire } from './exchange.ts';
-import type { Journal } from './journal.ts';
+import { isCached, type Journal } from './journal.ts';
 import type { Target } from './plan.ts';
 
 /** What was asked of whom, whatever the operation. */
@@ -35,7 +35,18 @@ export function replyHeaders(
     'x-llm-proxy-cost': cost && formatUsd(cost.usd),
     'x-llm-proxy-warnings': describeLosses(exchange.losses),
     'x-llm-proxy-fallback-reason': fallbackReason,
+    ...cacheHeaders(journal),
     'server-timing': `upstream;dur=${upstream}, gateway;dur=${Math.max(0, total - upstream)}`,
+  };
+}
+
+/** What the cache had to do with it. */
+export function cacheHeaders({ cache }: Journal): Readonly<Record<string, string | undefined>> {
+  if (cache === undefined) return { 'x-llm-proxy-cache': 'BYPASS' };
+  return {
+    'x-llm-proxy-cache': isCached(cache) ? 'HIT' : 'MISS',
+    'cache-status': cache.status,
+    age: cache.age === undefined ? undefined : String(cache.age),
   };
 }
 

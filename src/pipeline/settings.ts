@@ -1,6 +1,8 @@
 // The environment, validated once: what is wrong is named by its variable, never by its value.
 
 import * as z from 'zod/mini';
+import type { CacheMode } from '../cache/admission.ts';
+import type { MemoryLimits } from '../cache/memory.ts';
 import { refuseUrl } from '../core/egress-policy.ts';
 import { environmentPrefix, providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -14,11 +16,16 @@ export type Settings = {
   readonly clientKeys: readonly string[];
   readonly clientKeysRequired: boolean;
   readonly clientKeyHeader?: string;
+  /** Opens `/admin`; absent: there is none. */
+  readonly adminKey?: string;
   /** What signs the ids that we hand out; absent: made of the keys above. */
   readonly signingSecret?: string;
   readonly retryMax: number;
   readonly logLevel: LogLevel;
   readonly configuration: Configuration;
+  readonly cacheMode: CacheMode;
+  readonly cacheMemory: MemoryLimits;
+  readonly upstash?: { readonly url: string; readonly token: string };
 };
 
 export type EnabledProvider = {
@@ -46,16 +53,26 @@ const list = z.pipe(
       .filter((item) => item !== ''),
   ),
 );
+const megabytes = z.string().check(z.regex(/^(?:[1-9]|[1-9]\d|1[01]\d|120)$/, 'is not 1 to 120'));
 const environmentSchema = z.object({
   ENVIRONMENT: z.optional(z.enum(['production', 'staging', 'development', 'test'])),
   ALLOW_INSECURE_PROVIDERS: z.optional(flag),
   API_KEYS: z.optional(list),
   API_KEYS_REQUIRED: z.optional(flag),
   API_KEY_HEADER: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/))),
+  ADMIN_API_KEY: z.optional(
+    z.string().check(z.regex(/^(?:sha256:[\da-f]{64}|(?!sha256:)[\x21-\x7E]{16,512})$/i)),
+  ),
   SIGNING_SECRET: z.optional(z.string().check(z.minLength(32), z.maxLength(512))),
   RETRY_MAX: z.optional(z.enum(['0', '1', '2'])),
   LOG_LEVEL: z.optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
   CONFIGURATION: z.optional(z.string()),
+  CACHE_MODE: z.optional(z.enum(['off', 'deterministic', 'all'])),
+  CACHE_MAX_MEMORY_MB: z.optional(megabytes),
+  MEMORY_THRESHOLD_MB: z.optional(megabytes),
+  EMERGENCY_THRESHOLD_MB: z.optional(megabytes),
+  UPSTASH_REDIS_REST_URL: z.optional(z.string()),
+  UPSTASH_REDIS_REST_TOKEN: z.optional(z.string()),
 });
 
 const KEY_SPEC = /^(?:sha256:[\da-f]{64}|(?!sha256:)[\x21-\x7E]{1,512})$/i;
@@ -83,6 +100,11 @@ export function readSettings(environment: Readonly<Record<string, unknown>>): Se
     env.CONFIGURATION === undefined ? defaultConfiguration : readConfiguration(env.CONFIGURATION);
   if ('refused' in configuration) refused.push(`CONFIGURATION: ${configuration.refused}`);
 
+  const cacheMemory = readCacheMemory(env);
+  if ('refused' in cacheMemory) refused.push(cacheMemory.refused);
+  const upstash = readUpstash(env, { insecure: insecureProviders, production });
+  if (upstash !== undefined && 'refused' in upstash) refused.push(upstash.refused);
+
   const enabled: EnabledProvider[] = [];
   for (const provider of Object.values<Provider>(providers)) {
     const found = readProvider(provider, strings(environment), { insecure: insecureProviders, production });
@@ -90,7 +112,7 @@ export function readSettings(environment: Readonly<Record<string, unknown>>): Se
     else if (found !== undefined) enabled.push(found);
   }
 
-  if (refused.length > 0 || 'refused' in configuration) return { refused };
+  if (refused.length > 0 || 'refused' in configuration || 'refused' in cacheMemory) return { refused };
   return {
     production,
     insecureProviders,
@@ -98,11 +120,41 @@ export function readSettings(environment: Readonly<Record<string, unknown>>): Se
     clientKeys: env.API_KEYS ?? [],
     clientKeysRequired: env.API_KEYS_REQUIRED ?? true,
     ...(env.API_KEY_HEADER === undefined ? {} : { clientKeyHeader: env.API_KEY_HEADER.toLowerCase() }),
+    ...(env.ADMIN_API_KEY === undefined ? {} : { adminKey: env.ADMIN_API_KEY }),
     ...(env.SIGNING_SECRET === undefined ? {} : { signingSecret: env.SIGNING_SECRET }),
     retryMax: Number(env.RETRY_MAX ?? '2'),
     logLevel: env.LOG_LEVEL ?? 'info',
     configuration,
+    cacheMode: env.CACHE_MODE ?? 'deterministic',
+    cacheMemory,
+    ...(upstash === undefined || 'refused' in upstash ? {} : { upstash }),
   };
+}
+
+type Environment = z.output<typeof environmentSchema>;
+
+/** An isolate has 128 MB for everything. */
+function readCacheMemory(env: Environment): MemoryLimits | { readonly refused: string } {
+  const bytes = (megabytesSaid: string): number => Number(megabytesSaid) * 1_048_576;
+  const maxBytes = bytes(env.CACHE_MAX_MEMORY_MB ?? '32');
+  const thresholdBytes = bytes(env.MEMORY_THRESHOLD_MB ?? '48');
+  const emergencyBytes = bytes(env.EMERGENCY_THRESHOLD_MB ?? '64');
+  if (thresholdBytes <= emergencyBytes) return { maxBytes, thresholdBytes, emergencyBytes };
+  return { refused: 'EMERGENCY_THRESHOLD_MB: is below MEMORY_THRESHOLD_MB' };
+}
+
+/** `undefined`: there is no Upstash here. */
+function readUpstash(
+  env: Environment,
+  policy: { readonly insecure: boolean; readonly production: boolean },
+): Settings['upstash'] | { readonly refused: string } {
+  const url = env.UPSTASH_REDIS_REST_URL?.trim() ?? '';
+  const token = env.UPSTASH_REDIS_REST_TOKEN?.trim() ?? '';
+  if (url === '' && token === '') return undefined;
+  if (url === '') return { refused: 'UPSTASH_REDIS_REST_URL: is needed with UPSTASH_REDIS_REST_TOKEN' };
+  if (token === '') return { refused: 'UPSTASH_REDIS_REST_TOKEN: is needed with UPSTASH_REDIS_REST_URL' };
+  const reason = refuseUrl(url, policy);
+  return reason === undefined ? { url, token } : { refused: `UPSTASH_REDIS_REST_URL: ${reason}` };
 }
 
 /** `undefined`: the provider is not enabled here. */

@@ -193,6 +193,7 @@ const OURS: ReadonlySet<string> = new Set([
   'x-content-type-options',
   'x-frame-options',
   'x-llm-proxy-attempts',
+  'x-llm-proxy-cache',
   'x-llm-proxy-cost',
   'x-llm-proxy-model',
   'x-llm-proxy-provider',

@@ -27,6 +27,8 @@ export async function startGateway(environment: Readonly<Record<string, string>>
       PORT: '0',
       STATE_DIR: '.state/test',
       ALLOW_INSECURE_PROVIDERS: '1',
+      // What a test asks twice is to be answered twice, unless it is about the cache.
+      CACHE_MODE: 'off',
       API_KEYS: CLIENT_KEY,
       ...environment,
     },

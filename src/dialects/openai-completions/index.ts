@@ -18,6 +18,7 @@ export const openaiCompletions: ClientDialect & PassedDialect<OpenaiCompletionsF
   id: 'openai-completions',
   fields: OPENAI_COMPLETIONS_FIELDS,
   forwardedHeaders: [],
+  continuesText: true,
   ingress: {
     readEnvelope,
     readRequest,

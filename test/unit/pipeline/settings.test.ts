@@ -42,6 +42,17 @@ describe('the environment', () => {
     ['CONFIGURATION', { CONFIGURATION: '{"version":2}' }],
     ['CONFIGURATION', { CONFIGURATION: SECRET }],
     ['CONFIGURATION', { CONFIGURATION: '{"version":1,"routes":{"a":{"targets":[]}}}' }],
+    ['CONFIGURATION', { CONFIGURATION: '{"version":1,"cache":{"mode":"sometimes"}}' }],
+    ['CACHE_MODE', { CACHE_MODE: SECRET }],
+    ['CACHE_MAX_MEMORY_MB', { CACHE_MAX_MEMORY_MB: '0' }],
+    ['EMERGENCY_THRESHOLD_MB', { EMERGENCY_THRESHOLD_MB: '10', MEMORY_THRESHOLD_MB: '20' }],
+    ['UPSTASH_REDIS_REST_TOKEN', { UPSTASH_REDIS_REST_URL: 'https://x.upstash.io' }],
+    ['UPSTASH_REDIS_REST_URL', { UPSTASH_REDIS_REST_TOKEN: SECRET }],
+    [
+      'UPSTASH_REDIS_REST_URL',
+      { UPSTASH_REDIS_REST_URL: `http://10.0.0.1/${SECRET}`, UPSTASH_REDIS_REST_TOKEN: SECRET },
+    ],
+    ['ADMIN_API_KEY', { ADMIN_API_KEY: 'short' }],
   ])('a wrong %s is named, its value is not', (name, environment) => {
     const reasons = refused(environment);
     expect(reasons.join()).toMatch(new RegExp(`^${name}\\b`));
