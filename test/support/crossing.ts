@@ -83,12 +83,20 @@ export function cutAt(bytes: Uint8Array, places: readonly number[]): readonly Ui
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
 }
 
+/** Where no word names one tool, it is asked for by offering it alone and forcing a call: the same answers can follow. */
+function withChoiceByOffer(request: ChatRequest): ChatRequest {
+  const { toolChoice } = request;
+  if (toolChoice?.type !== 'tool') return request;
+  return { ...request, toolChoice: { type: 'allowed', mode: 'required', names: [toolChoice.name] } };
+}
+
 /** A request as it arrives at a model, and what it no longer asks there although no loss says so. Throws when refused. */
 export function crossRequest(body: JsonObject, from: ClientDialectId, place: Place, to: TargetDialectId) {
   const request = { ...dialects[from].ingress.readRequest(body), model: place.model };
   const { body: written, losses, toolNames } = writeAt(place, to, request);
   const read = requestReaders[to](JSON.parse(JSON.stringify(written)));
   const arrived = renameTools(read, (name) => toolNames?.get(name) ?? name);
-  const asked = meaningOfRequest(written['documents'] === undefined ? request : withDocumentsAside(request));
+  const wanted = to === 'cohere-chat' ? withChoiceByOffer(request) : request;
+  const asked = meaningOfRequest(written['documents'] === undefined ? wanted : withDocumentsAside(wanted));
   return { written, losses, unexplained: unexplained(asked, meaningOfRequest(arrived), losses) };
 }

@@ -3,4 +3,4 @@
 
 import * as fc from 'fast-check';
 
-if (process.env['CI'] !== undefined) fc.configureGlobal({ seed: 20_261_125 });
+if ((process.env['CI'] ?? '') !== '') fc.configureGlobal({ seed: 20_261_125 });

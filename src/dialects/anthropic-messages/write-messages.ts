@@ -47,7 +47,9 @@ function noteForeignFields(message: Message, losses: Losses): void {
 
 function renderTurns(turns: readonly Turn[], losses: Losses): readonly JsonObject[] {
   const messages = turns.flatMap((turn, place) =>
-    turn.role === 'user' ? renderUser(turn, losses) : renderAssistant(turn, place === turns.length - 1),
+    turn.role === 'user'
+      ? renderUser(turn, losses)
+      : renderAssistant(turn, place === turns.length - 1, losses),
   );
   if (messages[0]?.['role'] === 'user') return messages;
   losses.add('emulated', 'messages');
@@ -70,15 +72,18 @@ function renderUser({ results, blocks, instructions }: UserTurn, losses: Losses)
 }
 
 /** An answer that the model is to go on with may not end in white space. */
-function renderAssistant({ blocks }: AssistantTurn, isLast: boolean): readonly JsonObject[] {
+function renderAssistant({ blocks }: AssistantTurn, isLast: boolean, losses: Losses): readonly JsonObject[] {
   const last = blocks.at(-1);
-  const content = isLast && last?.['type'] === 'text' ? [...blocks.slice(0, -1), ...trimEnd(last)] : blocks;
+  const content =
+    isLast && last?.['type'] === 'text' ? [...blocks.slice(0, -1), ...trimEnd(last, losses)] : blocks;
   return content.length === 0 ? [] : [{ role: 'assistant', content: shorten(content) }];
 }
 
-function trimEnd(block: JsonObject): readonly JsonObject[] {
-  const text = asString(block['text'])?.trimEnd() ?? '';
-  return text === '' ? [] : [{ ...block, text }];
+function trimEnd(block: JsonObject, losses: Losses): readonly JsonObject[] {
+  const text = asString(block['text']) ?? '';
+  const trimmed = text.trimEnd();
+  if (trimmed !== text) losses.add(trimmed === '' ? 'dropped' : 'clamped', 'messages.content');
+  return trimmed === '' ? [] : [{ ...block, text: trimmed }];
 }
 
 function calledBy(turn: Turn): readonly string[] {

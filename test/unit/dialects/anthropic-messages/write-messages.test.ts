@@ -117,6 +117,16 @@ describe('turns', () => {
     expect(write([user('Hi'), assistant('  ')]).body['messages']).toEqual([{ role: 'user', content: 'Hi' }]);
   });
 
+  it('tell what white space at the end was taken, all of a message or a part of it', () => {
+    expect(write([user('Hi'), assistant('The answer is ')]).losses).toEqual([
+      { action: 'clamped', field: 'messages.content' },
+    ]);
+    expect(write([user('Hi'), assistant('  ')]).losses).toEqual([
+      { action: 'dropped', field: 'messages.content' },
+    ]);
+    expect(write([user('Hi'), assistant('The answer is')]).losses).toEqual([]);
+  });
+
   it("lose a participant's name and what another dialect says of them, and tell it", () => {
     const { losses } = write([
       {
