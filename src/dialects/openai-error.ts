@@ -13,6 +13,7 @@ import { asString, isObject } from '../core/json.ts';
 import type { ProviderError } from './dialect.ts';
 import { told } from './told.ts';
 import { verdictOfCode, verdictOfStatus, verdictOfText, type Verdict } from './openai-error-verdict.ts';
+import { failureSentence } from './failure-sentence.ts';
 
 /** Whose words they are: all of OpenAI's dialects have the same for errors. */
 export const OPENAI_WORDS = 'openai';
@@ -29,7 +30,9 @@ export function readError(
   const native = { dialect: OPENAI_WORDS, status: meant, ...told({ type: report.type, code: report.code }) };
   const failure: Failure = {
     kind: verdict.kind,
-    message: isCallers ? (report.message ?? sentence('client', meant)) : sentence(verdict.class, meant),
+    message: isCallers
+      ? (report.message ?? failureSentence('client', meant))
+      : failureSentence(verdict.class, meant),
     ...(isCallers ? { native, ...told({ param: report.param }) } : {}),
   };
   return { class: verdict.class, failure, native };
@@ -105,23 +108,6 @@ function statusNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && number >= 400 && number <= 599 ? number : undefined;
 }
-
-/** For the caller. Nothing of what the provider wrote: it may hold keys and hosts. */
-function sentence(failed: StreamFailureClass, status: number): string {
-  const number = status >= 200 && status < 300 ? '' : ` (${status})`;
-  return `the provider ${SENTENCES[failed]}${number}`;
-}
-
-const SENTENCES: Readonly<Record<StreamFailureClass, string>> = {
-  client: 'refused the request',
-  auth: "refused the gateway's credentials",
-  quota: 'has no quota or credit left for the gateway',
-  ratelimit: 'is rate limiting',
-  overload: 'is overloaded',
-  server: 'failed',
-  timeout: 'timed out',
-  protocol: 'answered in an unexpected form',
-};
 
 /** The failure of a reply that is no reply of this dialect. */
 export function protocolFailure(message: string): Failure {

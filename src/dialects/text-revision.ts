@@ -58,3 +58,43 @@ export function refine(first: TextRevision, second: TextRevision): TextRevision 
     end: () => second.write(first.end()) + second.end(),
   };
 }
+
+/** What is taken from around a text: how it begins and what may close it. */
+export type Wrapping = {
+  /** What follows the opening, or all of it as plain text; `undefined` until it is clear what `held` begins with. */
+  readonly begin: (held: string) => Begun | undefined;
+  /** Where what may turn out to be the closing begins: up to there the text is clear. */
+  readonly closingAt: (held: string) => number;
+  /** What is left of it at the end, the closing taken away. */
+  readonly end: (held: string) => string;
+};
+
+export type Begun = { readonly state: 'within' | 'plain'; readonly rest: string };
+
+/** Takes a wrapping away as the text comes; a text without it passes as it is. */
+export function createUnwrapping({ begin, closingAt, end }: Wrapping): TextRevision {
+  let state: 'before' | 'within' | 'plain' = 'before';
+  let held = '';
+  let isBlank = true;
+  return {
+    write: (text) => {
+      if (state === 'plain') return text;
+      held += text;
+      if (state === 'before') {
+        const begun = begin(held);
+        if (begun === undefined) return '';
+        state = begun.state;
+        held = begun.state === 'within' ? begun.rest : '';
+        if (begun.state === 'plain') return begun.rest;
+      }
+      // White space in front says nothing.
+      if (isBlank) held = held.trimStart();
+      isBlank &&= held === '';
+      const clearTo = held.length > HELD_CHARS_MAX * 2 ? held.length : closingAt(held);
+      const clear = held.slice(0, clearTo);
+      held = held.slice(clearTo);
+      return clear;
+    },
+    end: () => (state === 'within' ? end(held) : held),
+  };
+}

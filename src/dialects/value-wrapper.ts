@@ -3,7 +3,7 @@
 // https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts';
-import { HELD_CHARS_MAX, type TextRevision } from './text-revision.ts';
+import { createUnwrapping, HELD_CHARS_MAX, type Begun, type TextRevision } from './text-revision.ts';
 
 /** The root is, or may be, something other than an object. One that says nothing at all is left to the provider. */
 export function needsWrapper(schema: JsonObject): boolean {
@@ -61,53 +61,25 @@ const OPENING = '{"value":';
 
 /** Text that is no such object passes as it is. */
 export function createUnwrapper(): TextRevision {
-  let state: 'before' | 'within' | 'plain' = 'before';
-  let held = '';
-  let isBlank = true;
-
-  /** What follows the opening; `undefined` until it is clear whether there is one. */
-  const begin = (): Begun | undefined => {
-    const compact = held.replaceAll(/\s+/g, '');
-    const isUnclear = compact.length < OPENING.length && OPENING.startsWith(compact);
-    if (isUnclear && held.length <= HELD_CHARS_MAX) return undefined;
-    const [opening] = /^\s*\{\s*"value"\s*:/.exec(held) ?? [];
-    return opening === undefined
-      ? { state: 'plain', rest: held }
-      : { state: 'within', rest: held.slice(opening.length) };
-  };
-
-  /** White space in front says nothing; white space and braces at the end may be all that is left. */
-  const unwrap = (): string => {
-    if (isBlank) held = held.trimStart();
-    isBlank &&= held === '';
-    const end = held.length > HELD_CHARS_MAX * 2 ? held.length : closingAt(held);
-    const clear = held.slice(0, end);
-    held = held.slice(end);
-    return clear;
-  };
-
-  return {
-    write: (text) => {
-      if (state === 'plain') return text;
-      held += text;
-      if (state === 'before') {
-        const begun = begin();
-        if (begun === undefined) return '';
-        state = begun.state;
-        held = begun.state === 'within' ? begun.rest : '';
-        if (begun.state === 'plain') return begun.rest;
-      }
-      return unwrap();
-    },
-    end: () => {
-      const last = state === 'within' ? held.lastIndexOf('}') : -1;
-      return last === -1 ? held : held.slice(0, last).trimEnd();
-    },
-  };
+  return createUnwrapping({ begin, closingAt, end: withoutLastBrace });
 }
 
-type Begun = { readonly state: 'within' | 'plain'; readonly rest: string };
+function begin(held: string): Begun | undefined {
+  const compact = held.replaceAll(/\s+/g, '');
+  const isUnclear = compact.length < OPENING.length && OPENING.startsWith(compact);
+  if (isUnclear && held.length <= HELD_CHARS_MAX) return undefined;
+  const [opening] = /^\s*\{\s*"value"\s*:/.exec(held) ?? [];
+  return opening === undefined
+    ? { state: 'plain', rest: held }
+    : { state: 'within', rest: held.slice(opening.length) };
+}
 
+function withoutLastBrace(held: string): string {
+  const last = held.lastIndexOf('}');
+  return last === -1 ? held : held.slice(0, last).trimEnd();
+}
+
+/** White space and braces at the end may be all that is left. */
 function closingAt(text: string): number {
   let at = text.length;
   while (at > 0 && isClosing(text[at - 1] ?? '')) at -= 1;

@@ -8,6 +8,7 @@ import { asString, isObject } from '../../core/json.ts';
 import type { ProviderError } from '../dialect.ts';
 import { told } from '../told.ts';
 import { DIALECT } from './native.ts';
+import { failureSentence } from '../failure-sentence.ts';
 
 /** `status`: of HTTP; 200 for an error in a good body or in a stream. */
 export function readError(
@@ -24,7 +25,7 @@ export function readError(
     message:
       verdict.class === 'client' && message !== ''
         ? message.slice(0, MESSAGE_LENGTH_MAX)
-        : sentence(verdict.class, status),
+        : failureSentence(verdict.class, status),
     ...(verdict.class === 'client' ? { native } : {}),
   };
   return { class: verdict.class, failure, native };
@@ -85,20 +86,3 @@ const OVERFLOW_PHRASES =
 function slug(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Za-z]\w{0,63}$/.test(value) ? value : undefined;
 }
-
-/** Nothing of what the provider wrote. */
-function sentence(failed: StreamFailureClass, status: number): string {
-  const number = status >= 200 && status < 300 ? '' : ` (${status})`;
-  return `the provider ${SENTENCES[failed]}${number}`;
-}
-
-const SENTENCES: Readonly<Record<StreamFailureClass, string>> = {
-  client: 'refused the request',
-  auth: "refused the gateway's credentials",
-  quota: 'has no quota or credit left for the gateway',
-  ratelimit: 'is rate limiting',
-  overload: 'is overloaded',
-  server: 'failed',
-  timeout: 'timed out',
-  protocol: 'answered in an unexpected form',
-};

@@ -9,7 +9,7 @@
 import type { OpaqueReasoning } from '../../core/chat.ts';
 import type { ChatEvent, StreamFailureClass, TokenLogprob } from '../../core/event.ts';
 import type { Failure } from '../../core/failure.ts';
-import { asNumber, type Json, type JsonObject } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
 import { mergeUsage, type Usage } from '../../core/usage.ts';
 import { told } from '../told.ts';
 import { isNameless, takeCallFragments, type OpenCall } from './call-fragments.ts';
@@ -18,10 +18,11 @@ import { finishWord, readFinishReason } from '../openai-finish.ts';
 import { asFilled, asList, asObject } from '../json-access.ts';
 import { continues, readReasoningDetail, type ReasoningDetail } from './reasoning-details.ts';
 import { firstChoice } from '../openai-choice.ts';
+import { startOf, type ChunkAssembly } from '../openai-chunks.ts';
 import { protocolFailure } from '../openai-error.ts';
 import { readUsage } from '../openai-usage.ts';
 
-export type Assembly = {
+type Assembly = {
   /** What the last steps came to; taken by `takeEvents`. */
   events: ChatEvent[];
   /** How many blocks have been started. */
@@ -47,7 +48,20 @@ type OpenReasoning = {
   opaque: OpaqueReasoning | undefined;
 };
 
-export function newAssembly(): Assembly {
+/** `field`: where a choice holds its content. */
+export function createAssembly(field: 'delta' | 'message'): ChunkAssembly {
+  const assembly = newAssembly();
+  return {
+    takeChunk: (chunk) => takeChunk(assembly, chunk, field),
+    takeFinish: () => takeFinish(assembly),
+    takeFailure: (failure, failed) => takeFailure(assembly, failure, failed),
+    takeEvents: () => takeEvents(assembly),
+    hasFinish: () => assembly.finish !== undefined,
+    hasContent: () => assembly.blocks > 0,
+  };
+}
+
+function newAssembly(): Assembly {
   return {
     events: [],
     blocks: 0,
@@ -63,10 +77,9 @@ export function newAssembly(): Assembly {
   };
 }
 
-/** `field`: where the choice holds its content. */
-export function takeChunk(assembly: Assembly, chunk: JsonObject, field: 'delta' | 'message'): void {
+function takeChunk(assembly: Assembly, chunk: JsonObject, field: 'delta' | 'message'): void {
   const choice = firstChoice(chunk);
-  if (!assembly.hasStarted) start(assembly, chunk, choice !== undefined);
+  if (!assembly.hasStarted) start(assembly, chunk);
   if (choice !== undefined) {
     const message = asObject(choice[field]);
     if (message !== undefined) takeMessage(assembly, message, asObject(choice['logprobs']));
@@ -76,14 +89,14 @@ export function takeChunk(assembly: Assembly, chunk: JsonObject, field: 'delta' 
   if (usage !== undefined) assembly.usage = mergeUsage(assembly.usage, usage);
 }
 
-export function takeEvents(assembly: Assembly): readonly ChatEvent[] {
+function takeEvents(assembly: Assembly): readonly ChatEvent[] {
   const { events } = assembly;
   if (events.length > 0) assembly.events = [];
   return events;
 }
 
 /** The reply is complete: all blocks end, usage, finish. */
-export function takeFinish(assembly: Assembly): void {
+function takeFinish(assembly: Assembly): void {
   const { events, calls, finish, hasRefusal } = assembly;
   if (calls.some(isNameless)) {
     takeFailure(assembly, protocolFailure('the provider sent a tool call without a name'), 'protocol');
@@ -99,7 +112,7 @@ export function takeFinish(assembly: Assembly): void {
 }
 
 /** The reply has failed. What it cost so far is told nonetheless. */
-export function takeFailure(assembly: Assembly, failure: Failure, failed: StreamFailureClass): void {
+function takeFailure(assembly: Assembly, failure: Failure, failed: StreamFailureClass): void {
   pushUsage(assembly);
   assembly.events.push({ type: 'failure', failure, class: failed });
 }
@@ -108,17 +121,12 @@ function pushUsage({ events, usage }: Assembly): void {
   if (usage !== undefined) events.push({ type: 'usage', usage });
 }
 
-/** Azure's first chunk has empty ids and no choice: it holds the verdict on the prompt and starts nothing. */
-function start(assembly: Assembly, chunk: JsonObject, hasChoice: boolean): void {
-  const id = asFilled(chunk['id']);
-  if (id === undefined && !hasChoice) return;
-  const created = asNumber(chunk['created']) ?? 0;
+function start(assembly: Assembly, chunk: JsonObject): void {
+  const event = startOf(chunk);
+  if (event === undefined) return;
   assembly.hasStarted = true;
-  assembly.replyId = id ?? String(created);
-  assembly.events.push({
-    type: 'start',
-    ...told({ id, model: asFilled(chunk['model']), createdAt: created > 0 ? created : undefined }),
-  });
+  assembly.replyId = event.id ?? String(event.createdAt ?? 0);
+  assembly.events.push(event);
 }
 
 function takeMessage(assembly: Assembly, message: JsonObject, logprobs: JsonObject | undefined): void {

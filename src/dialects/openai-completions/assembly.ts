@@ -3,15 +3,15 @@
 
 import type { ChatEvent, StreamFailureClass } from '../../core/event.ts';
 import type { Failure } from '../../core/failure.ts';
-import { asNumber, type JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { mergeUsage, type Usage } from '../../core/usage.ts';
 import { asFilled } from '../json-access.ts';
 import { firstChoice } from '../openai-choice.ts';
+import { startOf, type ChunkAssembly } from '../openai-chunks.ts';
 import { finishWord, readFinishReason } from '../openai-finish.ts';
 import { readUsage } from '../openai-usage.ts';
-import { told } from '../told.ts';
 
-export type Assembly = {
+type Assembly = {
   /** What the last steps came to; taken by `takeEvents`. */
   events: ChatEvent[];
   hasStarted: boolean;
@@ -20,13 +20,27 @@ export type Assembly = {
   finish: string | undefined;
 };
 
-export function newAssembly(): Assembly {
-  return { events: [], hasStarted: false, hasText: false, usage: undefined, finish: undefined };
+export function createAssembly(): ChunkAssembly {
+  const assembly: Assembly = {
+    events: [],
+    hasStarted: false,
+    hasText: false,
+    usage: undefined,
+    finish: undefined,
+  };
+  return {
+    takeChunk: (chunk) => takeChunk(assembly, chunk),
+    takeFinish: () => takeFinish(assembly),
+    takeFailure: (failure, failed) => takeFailure(assembly, failure, failed),
+    takeEvents: () => takeEvents(assembly),
+    hasFinish: () => assembly.finish !== undefined,
+    hasContent: () => assembly.hasText,
+  };
 }
 
-export function takeChunk(assembly: Assembly, chunk: JsonObject): void {
+function takeChunk(assembly: Assembly, chunk: JsonObject): void {
   const choice = firstChoice(chunk);
-  if (!assembly.hasStarted) start(assembly, chunk, choice !== undefined);
+  if (!assembly.hasStarted) start(assembly, chunk);
   const text = asFilled(choice?.['text']);
   if (text !== undefined) {
     if (!assembly.hasText) assembly.events.push({ type: 'text-start', block: 0 });
@@ -38,14 +52,14 @@ export function takeChunk(assembly: Assembly, chunk: JsonObject): void {
   if (usage !== undefined) assembly.usage = mergeUsage(assembly.usage, usage);
 }
 
-export function takeEvents(assembly: Assembly): readonly ChatEvent[] {
+function takeEvents(assembly: Assembly): readonly ChatEvent[] {
   const { events } = assembly;
   if (events.length > 0) assembly.events = [];
   return events;
 }
 
 /** The reply is complete. */
-export function takeFinish(assembly: Assembly): void {
+function takeFinish(assembly: Assembly): void {
   if (assembly.hasText) assembly.events.push({ type: 'text-end', block: 0 });
   pushUsage(assembly);
   const reason = readFinishReason(assembly.finish, { toolCalls: false, refusal: false });
@@ -53,7 +67,7 @@ export function takeFinish(assembly: Assembly): void {
 }
 
 /** The reply has failed. What it cost so far is told nonetheless. */
-export function takeFailure(assembly: Assembly, failure: Failure, failed: StreamFailureClass): void {
+function takeFailure(assembly: Assembly, failure: Failure, failed: StreamFailureClass): void {
   pushUsage(assembly);
   assembly.events.push({ type: 'failure', failure, class: failed });
 }
@@ -62,14 +76,9 @@ function pushUsage({ events, usage }: Assembly): void {
   if (usage !== undefined) events.push({ type: 'usage', usage });
 }
 
-/** Azure's first chunk has no choice: it holds the verdict on the prompt and starts nothing. */
-function start(assembly: Assembly, chunk: JsonObject, hasChoice: boolean): void {
-  const id = asFilled(chunk['id']);
-  if (id === undefined && !hasChoice) return;
-  const created = asNumber(chunk['created']) ?? 0;
+function start(assembly: Assembly, chunk: JsonObject): void {
+  const event = startOf(chunk);
+  if (event === undefined) return;
   assembly.hasStarted = true;
-  assembly.events.push({
-    type: 'start',
-    ...told({ id, model: asFilled(chunk['model']), createdAt: created > 0 ? created : undefined }),
-  });
+  assembly.events.push(event);
 }
