@@ -2,8 +2,9 @@
 // https://platform.openai.com/docs/api-reference/chat/object
 
 import { asNumber, isObject, type JsonObject } from '../core/json.ts';
-import { inputTotal, tokenCount, uncachedPart, type Usage } from '../core/usage.ts';
+import { inputTotal, tokenCount, type Usage } from '../core/usage.ts';
 import { asObject } from './json-access.ts';
+import { uncachedInput, wholeOutput } from './openai-counts.ts';
 import { readCost } from './reported-cost.ts';
 import { told } from './told.ts';
 
@@ -16,16 +17,24 @@ export function askUsage({ stream_options: options }: JsonObject): JsonObject {
 export function readUsage(reply: Readonly<Record<string, unknown>>): Usage | undefined {
   const usage = reply['usage'] ?? groqUsage(reply['x_groq']);
   if (!isObject(usage)) return undefined;
-  const input = isObject(usage['prompt_tokens_details']) ? usage['prompt_tokens_details'] : {};
-  const output = isObject(usage['completion_tokens_details']) ? usage['completion_tokens_details'] : {};
-  const cacheRead = tokenCount(input['cached_tokens']) ?? tokenCount(usage['prompt_cache_hit_tokens']);
-  const cacheWrite = tokenCount(input['cache_write_tokens']);
-  const reasoning = tokenCount(output['reasoning_tokens']);
+  const inputDetails = isObject(usage['prompt_tokens_details']) ? usage['prompt_tokens_details'] : {};
+  const outputDetails = isObject(usage['completion_tokens_details'])
+    ? usage['completion_tokens_details']
+    : {};
+  const cacheRead = tokenCount(inputDetails['cached_tokens']) ?? tokenCount(usage['prompt_cache_hit_tokens']);
+  const cacheWrite = tokenCount(inputDetails['cache_write_tokens']);
+  const reasoning = tokenCount(outputDetails['reasoning_tokens']);
+  const input = tokenCount(usage['prompt_tokens']);
   const counts = told({
-    uncachedInput: readUncached(tokenCount(usage['prompt_tokens']), cacheRead, cacheWrite),
+    uncachedInput: uncachedInput(input, cacheRead, cacheWrite),
     cacheRead,
     cacheWrite,
-    output: readOutput(usage, reasoning),
+    output: wholeOutput({
+      input,
+      output: tokenCount(usage['completion_tokens']),
+      reasoning,
+      total: asNumber(usage['total_tokens']),
+    }),
     reasoning,
     costUsd: readCost(usage),
   });
@@ -46,20 +55,6 @@ export function writeUsage(usage: Usage, cost?: number): JsonObject {
     ...(Object.keys(output).length === 0 ? {} : { completion_tokens_details: output }),
     ...(cost === undefined ? {} : { cost }),
   };
-}
-
-/** xAI's models sometimes report more cached tokens than prompt tokens: then the two do not overlap. */
-function readUncached(prompt: number | undefined, cacheRead = 0, cacheWrite = 0): number | undefined {
-  return prompt !== undefined && cacheRead > prompt ? prompt : uncachedPart(prompt, cacheRead, cacheWrite);
-}
-
-/** xAI counts reasoning beside the completion. Its own total gives it away. */
-function readOutput(usage: Readonly<Record<string, unknown>>, reasoning = 0): number | undefined {
-  const completion = tokenCount(usage['completion_tokens']);
-  if (completion === undefined || reasoning === 0) return completion;
-  const prompt = tokenCount(usage['prompt_tokens']) ?? 0;
-  const isBeside = asNumber(usage['total_tokens']) === prompt + completion + reasoning;
-  return isBeside ? completion + reasoning : completion;
 }
 
 /** https://console.groq.com/docs/api-reference: streams without `include_usage` have it here. */
