@@ -30,13 +30,13 @@ export function tellCostInStream(
     usage = mergeUsage(usage, readUsage?.(reply) ?? {});
     return costOf(usage);
   };
-  /** The beginning of an event whose end is not here; as long as the reader lets an event be. */
+  /** The beginning of an event whose end is not here. */
   let begun = '';
   let ready = '';
   const take = (text: string, events: RelaySource['held']['events']): void => {
     for (const event of events) if (event.type === 'usage') usage = mergeUsage(usage, event.usage);
     begun += text;
-    const end = endOfEvents(begun);
+    const end = begun.length > HELD_CHARS_MAX ? begun.length : endOfEvents(begun);
     if (end === 0) return;
     ready += editEvents(begun.slice(0, end), costNow);
     begun = begun.slice(end);
@@ -69,11 +69,17 @@ export function tellCostInStream(
   };
 }
 
-/** Behind the last blank line: every event before it has been read. */
+/** More without a blank line is passed on as it is: an event so large is no report of usage. */
+const HELD_CHARS_MAX = 1_048_576;
+
+/** Behind the last blank line: every event before it has been read. A line ends in LF, CRLF or CR. */
 function endOfEvents(text: string): number {
-  const lf = text.lastIndexOf('\n\n');
-  const crlf = text.lastIndexOf('\n\r\n');
-  return Math.max(lf === -1 ? 0 : lf + 2, crlf === -1 ? 0 : crlf + 3);
+  return Math.max(
+    ...['\n\n', '\n\r\n', '\r\r'].map((blank) => {
+      const at = text.lastIndexOf(blank);
+      return at === -1 ? 0 : at + blank.length;
+    }),
+  );
 }
 
 function editEvents(text: string, costIn: (reply: JsonObject) => number | undefined): string {

@@ -47,7 +47,28 @@ describe('the cost in a reply that is passed through', () => {
       }),
     );
   });
+
+  it.each(['\n', '\r\n', '\r'])('holds back no event whose lines end in %j', (end) => {
+    const sent = `data: {"choices":[]}${end}${end}`;
+    expect(passed(sent)).toBe(sent);
+  });
+
+  it('holds back no more than an event may be large', () => {
+    const sent = `: ${'x'.repeat(1_100_000)}`;
+    expect(passed(sent)).toBe(sent);
+  });
 });
+
+/** What is passed on of bytes whose reader says nothing. */
+function passed(sent: string): string {
+  const { source, writer } = tellCostInStream(
+    { held: { bytes: [], events: [], ended: false }, reader: QUIET, rest: new ReadableStream() },
+    undefined,
+    () => 0.5,
+  );
+  source.reader.feed(bytes(sent));
+  return writer.write({ type: 'finish', reason: { unified: 'stop' } });
+}
 
 const QUIET = { feed: () => [], end: () => [] };
 
